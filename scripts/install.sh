@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs what the project needs from Debian's packages; does nothing where all is there.
+#
+#   scripts/install.sh           what ./scripts/serve.sh needs
+#   scripts/install.sh --tests   also what ./scripts/test.sh needs
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly NODE_NEEDED=20.19.0
+
+packages=(ca-certificates cmake curl emscripten g++ libcli11-dev libxsimd-dev libxtensor-dev
+          ninja-build nlohmann-json3-dev python3)
+if [[ ${1:-} == --tests ]]; then
+  # googletest: the source, for WebAssembly. clang and libclang-rt-dev: second compiler, sanitizers.
+  packages+=(ccache chromium clang clang-format fonts-dejavu-core googletest libclang-rt-dev
+             libgtest-dev)
+  # The optional real data beside the repository is unpacked by a Python script.
+  if [[ -e ../shared/data/unpack.py ]]; then
+    packages+=(python3-numpy python3-pil)
+  fi
+elif [[ $# -gt 0 ]]; then
+  echo "usage: scripts/install.sh [--tests]" >&2
+  exit 2
+fi
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  echo "install: this system has no apt-get. Needed, from wherever it has them:" >&2
+  echo "  ${packages[*]}" >&2
+  echo "  Node.js >= $NODE_NEEDED" >&2
+  exit 0
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [[ $status == installed ]] || missing+=("$package")
+done
+
+as_root=()
+if [[ $(id -u) != 0 ]]; then
+  as_root=(sudo)
+fi
+
+# True when version $1 is at least $2.
+at_least() {
+  [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
+}
+
+if [[ ${#missing[@]} -gt 0 ]]; then
+  echo "install: Debian packages ${missing[*]}"
+  if [[ ${#as_root[@]} -gt 0 ]] && ! command -v sudo >/dev/null; then
+    echo "install: neither root nor sudo. Have an administrator run" >&2
+    echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  fi
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+# Node.js is not upgraded behind anybody's back: whoever runs an older one has a reason.
+if ! node=$(command -v node); then
+  candidate=$(apt-cache policy nodejs | sed -n 's/^ *Candidate: \([0-9.]*\).*/\1/p')
+  if ! at_least "${candidate:-0}" "$NODE_NEEDED"; then
+    echo "install: Node.js >= $NODE_NEEDED is needed; there is none here and this Debian offers" \
+      "${candidate:-none}. Install one from https://nodejs.org and run this again." >&2
+    exit 1
+  fi
+  echo "install: Debian packages nodejs npm"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends nodejs npm
+  node=$(command -v node)
+fi
+version=$("$node" --version)
+if ! at_least "${version#v}" "$NODE_NEEDED"; then
+  echo "install: Node.js >= $NODE_NEEDED is needed, $node is $version. Install a newer one from" \
+    "https://nodejs.org and put it first on PATH (Emscripten keeps using Debian's)." >&2
+  exit 1
+fi
+if ! command -v npm >/dev/null; then
+  echo "install: npm is missing beside $node ($version)." >&2
+  exit 1
+fi
+
+if [[ ${#missing[@]} -eq 0 ]]; then
+  echo "install: nothing to do (Node.js $version)"
+fi

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Builds and tests everything: what CI runs, and what a change must pass.
+#
+#   ./scripts/test.sh             all stages
+#   ./scripts/test.sh STAGE...    some of: native sanitizers wasm rooms format digests web
+#
+# The last line says how many tests passed and failed. Real CIFAR-10 is used when ../shared/data
+# exists or TABTRAIN_DATA names a folder that holds it; else the tests that need it say they skip.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/lib.sh
+
+readonly ALL=(rooms format native sanitizers wasm digests web)
+readonly RESULTS=$PWD/build/test-results
+
+stages=("$@")
+[[ ${#stages[@]} -gt 0 ]] || stages=("${ALL[@]}")
+for stage in "${stages[@]}"; do
+  if [[ " ${ALL[*]} " != *" $stage "* ]]; then
+    echo "test: no stage $stage; there are ${ALL[*]}" >&2
+    exit 2
+  fi
+done
+
+# Runs a command that is a test by itself, of the current stage: $1 is its name.
+check() {
+  local name=$1 result=failed
+  shift
+  "$@" && result=passed
+  echo "$stage $name $result" >>"$RESULTS/checks.txt"
+  [[ $result == passed ]]
+}
+
+unpack_data() {
+  export TABTRAIN_DATA=${TABTRAIN_DATA:-$PWD/build/data}
+  if [[ -e ../shared/data/unpack.py && ! -e build/data/mnist/train-labels-idx1-ubyte ]]; then
+    mkdir -p build/data
+    /usr/bin/python3 ../shared/data/unpack.py build/data --targz || return 1
+  fi
+  if [[ ! -e $TABTRAIN_DATA/cifar-10-batches-bin/test_batch.bin ]]; then
+    echo "test: no CIFAR-10 in $TABTRAIN_DATA, so the tests with real data skip" \
+      "(scripts/fetch_cifar10.sh $TABTRAIN_DATA --unpack gets it)"
+  fi
+}
+
+stage_rooms() {
+  check rooms scripts/check_rooms.py
+}
+
+stage_format() {
+  check format scripts/check_format.sh
+}
+
+stage_native() {
+  configure release -DTABTRAIN_BUILD_TESTS=ON
+  build release all
+  check kernel-symbols scripts/check_kernel_symbols.sh build/release || true
+  ctest --test-dir build/release --parallel "$JOBS" --output-on-failure --no-tests=error \
+    --progress --output-junit "$RESULTS/native.xml"
+}
+
+stage_sanitizers() {
+  configure asan-ubsan -DTABTRAIN_BUILD_TESTS=ON
+  build asan-ubsan tabtrain_tests
+  # One process for all tests: starting one for each costs more than the tests.
+  UBSAN_OPTIONS=print_stacktrace=1 build/asan-ubsan/tabtrain_tests --gtest_brief=1 \
+    --gtest_output="xml:$RESULTS/sanitizers.xml"
+}
+
+stage_wasm() {
+  configure wasm -DTABTRAIN_BUILD_TESTS=ON
+  build wasm tabtrain_tests
+  node --no-experimental-fetch build/wasm/tabtrain_tests.js --gtest_brief=1 \
+    --gtest_output="xml:$RESULTS/wasm.xml"
+}
+
+stage_digests() {
+  check digests scripts/check_digests.sh
+}
+
+stage_web() {
+  scripts/build_wasm.sh
+  install_node_modules
+  cd web
+  check format npm run --silent format:check
+  check lint npm run --silent lint
+  check types npm run --silent typecheck
+  npm test -- --reporter=default --reporter=junit --outputFile.junit="$RESULTS/web.xml"
+  npm run build
+  npm run test:browser -- --reporter=default --reporter=junit \
+    --outputFile.junit="$RESULTS/web-browser.xml"
+}
+
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+scripts/install.sh --tests || exit 1
+unpack_data || exit 1
+
+times=()
+for stage in "${stages[@]}"; do
+  echo
+  echo "=== $stage ==="
+  start=$SECONDS
+  # A subshell without a condition around it, so that set -e holds inside.
+  (
+    set -e
+    "stage_$stage"
+  )
+  status=$?
+  echo "$stage $([[ $status == 0 ]] && echo passed || echo failed)" >>"$RESULTS/stages.txt"
+  times+=("$stage $((SECONDS - start)) s")
+  echo "--- $stage: $([[ $status == 0 ]] && echo passed || echo FAILED) in $((SECONDS - start)) s"
+done
+
+echo
+printf '%s\n' "${times[@]}"
+scripts/test_summary.py "$RESULTS"
