@@ -1,0 +1,125 @@
+// Kernels that look at one activation at a time.
+#pragma once
+
+#include "kernels/simd.h"
+
+namespace tabtrain::kernels {
+
+/// output = op(input) over the interior; rows of `output` and `input` may be the same memory.
+template <class Arch, class Op>
+inline void map(const Block& input, const Block& output, const Op& op) {
+  using S = Simd<Arch>;
+  for (int c = 0; c < output.channels; ++c)
+    for (int h = 0; h < output.height; ++h) {
+      const float* x = input.at(c, h, 0);
+      float* y = output.at(c, h, 0);
+      for (int i = 0; i < output.width * S::kLanes; i += S::kLanes) {
+        S::store(y + i, op(S::load(x + i)));
+      }
+    }
+}
+
+/// output = op(a, b) over the interior.
+template <class Arch, class Op>
+inline void map2(const Block& a, const Block& b, const Block& output, const Op& op) {
+  using S = Simd<Arch>;
+  for (int c = 0; c < output.channels; ++c)
+    for (int h = 0; h < output.height; ++h) {
+      const float* pa = a.at(c, h, 0);
+      const float* pb = b.at(c, h, 0);
+      float* y = output.at(c, h, 0);
+      for (int i = 0; i < output.width * S::kLanes; i += S::kLanes) {
+        S::store(y + i, op(S::load(pa + i), S::load(pb + i)));
+      }
+    }
+}
+
+/// output = input < 0 ? 0 : input; NaN stays NaN, so that a diverged run is seen.
+template <class Arch>
+void relu_forward(const Block& input, const Block& output) {
+  const auto zero = Simd<Arch>::splat(0.0F);
+  map<Arch>(input, output, [&](const auto& x) { return xsimd::select(x < zero, zero, x); });
+}
+
+/// grad_input = output > 0 ? grad_output : 0
+template <class Arch>
+void relu_backward(const Block& output, const Block& grad_output, const Block& grad_input) {
+  const auto zero = Simd<Arch>::splat(0.0F);
+  map2<Arch>(output, grad_output, grad_input,
+             [&](const auto& y, const auto& grad) { return xsimd::select(y > zero, grad, zero); });
+}
+
+/// output = u < p ? 0 : input / (1 - p), u uniform in [0, 1) from random_word(lane key, element)
+/// where element counts in C, H, W order. The same call on a gradient is the backward pass.
+template <class Arch>
+void dropout(const Block& input, const std::uint32_t* lane_keys, float p, const Block& output) {
+  using S = Simd<Arch>;
+  using Words = typename S::Words;
+  const Words keys = Words::load_unaligned(lane_keys);
+  const auto threshold = S::splat(p);
+  const auto zero = S::splat(0.0F);
+  const auto scale = S::splat(1.0F / (1.0F - p));
+  std::uint32_t element = 0;
+  map<Arch>(input, output, [&](const auto& x) {
+    ++element;
+    Words word = keys + Words(element * 0x9E3779B9U);
+    word = word ^ (word >> 16);
+    word = word * Words(0x85EBCA6BU);
+    word = word ^ (word >> 13);
+    word = word * Words(0xC2B2AE35U);
+    word = word ^ (word >> 16);
+    const auto bits = xsimd::bitwise_cast<xsimd::batch<std::int32_t, Arch>>(word >> 8);
+    const auto u = xsimd::to_float(bits) * S::splat(0x1p-24F);
+    return xsimd::select(u < threshold, zero, x * scale);
+  });
+}
+
+/// output = a + b
+template <class Arch>
+void add(const Block& a, const Block& b, const Block& output) {
+  map2<Arch>(a, b, output, [](const auto& x, const auto& y) { return x + y; });
+}
+
+/// output = input
+template <class Arch>
+void copy(const Block& input, const Block& output) {
+  map<Arch>(input, output, [](const auto& x) { return x; });
+}
+
+/// Everything outside the image becomes 0.
+template <class Arch>
+void zero_halo(const Block& block) {
+  using S = Simd<Arch>;
+  const auto zero = S::splat(0.0F);
+  const int halo = block.halo;
+  auto clear = [&](int c, int h, int first, int last) {
+    for (int w = first; w < last; ++w) S::store(block.at(c, h, w), zero);
+  };
+  for (int c = 0; c < block.channels; ++c) {
+    for (int h = -halo; h < block.height + halo; ++h) {
+      const bool inside = h >= 0 && h < block.height;
+      clear(c, h, -halo, inside ? 0 : block.width + halo);
+      if (inside) clear(c, h, block.width, block.width + halo);
+    }
+  }
+}
+
+/// Eight independent chains of x = x * a + b.
+template <class Arch>
+double multiply_add_loop(std::int64_t rounds, float* sink) {
+  using S = Simd<Arch>;
+  constexpr int kChains = 8;
+  typename S::Vector x[kChains];
+  for (int i = 0; i < kChains; ++i) x[i] = S::splat(sink[0] + static_cast<float>(i));
+  const auto a = S::splat(sink[0]);
+  const auto b = S::splat(sink[1]);
+  for (std::int64_t round = 0; round < rounds; ++round) {
+    for (int i = 0; i < kChains; ++i) x[i] = x[i] * a + b;
+  }
+  auto sum = x[0];
+  for (int i = 1; i < kChains; ++i) sum = sum + x[i];
+  sink[2] = lane_sum<Arch>(sum);
+  return 2.0 * kChains * S::kLanes * static_cast<double>(rounds);
+}
+
+}  // namespace tabtrain::kernels

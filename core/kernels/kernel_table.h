@@ -1,0 +1,115 @@
+// The kernels of one SIMD instruction set, as a table of functions over blocks.
+//
+// The same templates are compiled once for every instruction set (instantiate.cpp). Arithmetic is
+// strict, and every sum has one fixed order, so all tables give the same bits; only speed differs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/block.h"
+
+namespace tabtrain {
+
+struct Conv2dGeometry {
+  int in_channels = 0;
+  int out_channels = 0;
+  int kernel_h = 1;
+  int kernel_w = 1;
+  int stride = 1;
+  int padding = 0;
+  int groups = 1;
+
+  [[gnu::always_inline]] int in_per_group() const { return in_channels / groups; }
+  [[gnu::always_inline]] int out_per_group() const { return out_channels / groups; }
+  std::ptrdiff_t weight_size() const {
+    return std::ptrdiff_t{out_channels} * in_per_group() * kernel_h * kernel_w;
+  }
+};
+
+/// A pooling window, without padding, floor mode.
+struct PoolGeometry {
+  int kernel_h = 2;
+  int kernel_w = 2;
+  int stride = 2;
+};
+
+/// Coefficients of a normalisation, [channels][lanes] each. See norm.h.
+struct NormForward {
+  const float* mean;
+  const float* scale;  ///< rstd * weight
+  const float* shift;  ///< bias
+};
+struct NormBackward {
+  const float* mean;
+  const float* grad_scale;     ///< factor of grad_output
+  const float* centred_scale;  ///< factor of input - mean
+  const float* offset;
+};
+
+/// All pointers are to memory aligned to 64 bytes; blocks have `lanes` lanes.
+struct KernelTable {
+  const char* name;  ///< xsimd's: "sse4_2" (also WebAssembly SIMD), "avx2", "avx512bw", "neon64"
+  int lanes;
+
+  // conv2d.h
+  void (*conv2d_forward)(const Conv2dGeometry&, const Block& input, const float* packed_weight,
+                         const float* bias, const Block& output);
+  void (*conv2d_backward_input)(const Conv2dGeometry&, const Block& grad_output,
+                                const float* packed_weight, const Block& grad_input);
+  void (*conv2d_backward_weight)(const Conv2dGeometry&, const Block& input,
+                                 const Block& grad_output, float* grad_weight);
+  void (*conv2d_backward_bias)(const Block& grad_output, float* grad_bias);
+
+  // pool.h
+  void (*max_pool_forward)(const PoolGeometry&, const Block& input, const Block& output);
+  void (*max_pool_backward)(const PoolGeometry&, const Block& input, const Block& grad_output,
+                            const Block& grad_input);
+  void (*avg_pool_forward)(const PoolGeometry&, const Block& input, const Block& output);
+  void (*avg_pool_backward)(const PoolGeometry&, const Block& grad_output, const Block& grad_input);
+
+  // norm.h
+  void (*moments)(const Block& input, int channels_per_group, float* mean, float* m2);
+  void (*norm_forward)(const NormForward&, const Block& input, const Block& output);
+  void (*norm_backward_sums)(const Block& input, const Block& grad_output, const float* mean,
+                             float* sum_grad, float* sum_grad_centred);
+  void (*norm_backward)(const NormBackward&, const Block& input, const Block& grad_output,
+                        const Block& grad_input);
+  void (*layer_norm_forward)(const Block& input, const float* mean, const float* rstd,
+                             const float* weight, const float* bias, const Block& output);
+  void (*layer_norm_backward_sums)(const Block& input, const Block& grad_output, const float* mean,
+                                   const float* rstd, const float* weight, float* sum_grad,
+                                   float* sum_grad_hat, float* grad_weight, float* grad_bias);
+  void (*layer_norm_backward)(const Block& input, const Block& grad_output, const float* mean,
+                              const float* rstd, const float* weight, const float* mean_grad,
+                              const float* mean_grad_hat, const Block& grad_input);
+  void (*sum_lanes)(const float* values, int count, float* sums);
+
+  // elementwise.h
+  void (*relu_forward)(const Block& input, const Block& output);
+  void (*relu_backward)(const Block& output, const Block& grad_output, const Block& grad_input);
+  void (*dropout)(const Block& input, const std::uint32_t* lane_keys, float p, const Block& output);
+  void (*add)(const Block& a, const Block& b, const Block& output);
+  void (*copy)(const Block& input, const Block& output);
+  void (*zero_halo)(const Block& block);
+
+  /// Runs `rounds` rounds of independent multiplications and additions in registers and returns the
+  /// floating-point operations done; `sink` keeps the result alive. For measuring a core's peak.
+  double (*multiply_add_loop)(std::int64_t rounds, float* sink);
+};
+
+/// Packed weights for conv2d_forward and conv2d_backward_input: as many floats as the weight
+/// itself. `weight` is [out][in / groups][kernel_h][kernel_w].
+void pack_forward_weight(const Conv2dGeometry& geometry, const float* weight, float* packed);
+void pack_backward_weight(const Conv2dGeometry& geometry, const float* weight, float* packed);
+/// Zeros around grad_output that conv2d_backward_input reads.
+int backward_input_halo(const Conv2dGeometry& geometry);
+
+/// Tables that this processor can run, narrowest first.
+const std::vector<const KernelTable*>& available_kernels();
+/// The widest; or the one with `name`. Throws Error with the names that exist here.
+const KernelTable& best_kernels();
+const KernelTable& find_kernels(const std::string& name);
+
+}  // namespace tabtrain
