@@ -1,0 +1,129 @@
+#include "train/run_config.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "layers/fields_json.h"
+#include "layers/options_json.h"
+#include "net/notation.h"
+#include "train/run_config_network.h"
+
+namespace tabtrain {
+namespace {
+
+constexpr const char* kWhat = "run document";
+
+// torch's usual figures for CIFAR-10's training images.
+const std::vector<float> kCifar10Mean{0.4914F, 0.4822F, 0.4465F};
+const std::vector<float> kCifar10Std{0.2470F, 0.2435F, 0.2616F};
+
+DataConfig parse_data(const Json& object) {
+  DataConfig data;
+  require_object(object, "data");
+  if (object.contains("source") && object["source"] == "cifar10") {
+    data.mean = kCifar10Mean;
+    data.std = kCifar10Std;
+  }
+  read_fields(object, "data", data);
+  return data;
+}
+
+void check_data(const RunConfig& config) {
+  const auto channels = static_cast<std::size_t>(config.network.input.channels);
+  const auto check = [&](const char* name, const std::vector<float>& values) {
+    if (values.size() != channels) {
+      fail("data.", name, ": got a list of ", values.size(), ", allowed one number for each of ",
+           channels, " channels");
+    }
+  };
+  check("mean", config.data.mean);
+  check("std", config.data.std);
+}
+
+void check_schedule(const Schedule& schedule) {
+  const auto* multi_step = std::get_if<MultiStepSchedule>(&schedule);
+  if (multi_step == nullptr) return;
+  const std::vector<int>& milestones = multi_step->milestones;
+  for (std::size_t i = 1; i < milestones.size(); ++i) {
+    if (milestones[i] <= milestones[i - 1]) {
+      fail("schedule.milestones[", i, "]: got ", milestones[i], ", allowed more than ",
+           milestones[i - 1], ", the one before");
+    }
+  }
+}
+
+RunConfig parse_document(const Json& document) {
+  RunConfig config;
+  read_fields(document, "", config, {"network", "data", "augmentation", "optimizer", "schedule"});
+  if (!document.contains("network")) fail("network: missing, allowed an object {...}");
+  config.network = parse_network_object(document["network"], "network");
+  if (document.contains("data")) config.data = parse_data(document["data"]);
+  if (document.contains("augmentation")) {
+    read_fields(document["augmentation"], "augmentation", config.augmentation);
+  }
+  if (document.contains("optimizer")) {
+    config.optimizer =
+        std::get<0>(parse_variant<std::variant<SgdConfig>>(document["optimizer"], "optimizer"));
+  }
+  if (document.contains("schedule")) {
+    config.schedule = parse_variant<Schedule>(document["schedule"], "schedule");
+  }
+  check_data(config);
+  check_schedule(config.schedule);
+  if (config.optimizer.nesterov && !(config.optimizer.momentum > 0)) {
+    fail("optimizer.nesterov: got true, allowed only with momentum above 0");
+  }
+  return config;
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
+}  // namespace
+
+RunConfig parse_run_config(const std::string& json) {
+  return parse_document(parse_json(json, kWhat));
+}
+
+void check_run_config(const RunConfig& config) { parse_run_config(to_json(config)); }
+
+std::string to_json(const RunConfig& config) {
+  Json document;
+  document["name"] = config.name;
+  document["network"] = network_json(config.network);
+  write_fields(config.data, document["data"]);
+  write_fields(config.augmentation, document["augmentation"]);
+  document["optimizer"] = variant_json(std::variant<SgdConfig>(config.optimizer));
+  document["schedule"] = variant_json(config.schedule);
+  write_fields(config, document);
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+NetworkSpec parse_network(const std::string& json_or_notation) {
+  const std::string text = trimmed(json_or_notation);
+  if (text.empty() || text[0] != '{') {
+    NetworkSpec spec = parse_notation(text);
+    build_graph(spec);
+    return spec;
+  }
+  const Json document = parse_json(text, kWhat);
+  if (document.contains("network")) return parse_document(document).network;
+  return parse_network_object(document, "");
+}
+
+std::string fields_json() {
+  Json all;
+  all["run"] = field_list_json<RunConfig>();
+  all["data"] = field_list_json<DataConfig>();
+  all["augmentation"] = field_list_json<AugmentationConfig>();
+  all["notation"] = field_list_json<BlockDefaults>();
+  all["optimizer"] = variant_fields_json<std::variant<SgdConfig>>();
+  all["schedule"] = variant_fields_json<Schedule>();
+  all["layers"] = layer_fields_json();
+  return all.dump();
+}
+
+}  // namespace tabtrain

@@ -1,0 +1,234 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "data/augment.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
+
+namespace tabtrain {
+namespace {
+
+/// Test images classified by one call of advance().
+constexpr std::size_t kEvaluationPart = 1024;
+
+std::size_t used_images(const Dataset& data, int limit) {
+  return limit == 0 ? data.size() : std::min(data.size(), static_cast<std::size_t>(limit));
+}
+
+void check_data(const RunConfig& config, const DataSplits& data, const Graph& graph) {
+  for (const auto& [name, part] : {std::pair{"train", &data.train}, {"test", &data.test}}) {
+    if (part->size() == 0) fail("[data] no ", name, " images");
+    if (part->shape != graph.input) {
+      fail("[data] ", name, " images are ", to_string(part->shape), ", the network takes ",
+           to_string(graph.input));
+    }
+    const auto classes = static_cast<std::size_t>(graph.output().channels);
+    if (part->class_names.size() > classes) {
+      fail("[data] ", part->class_names.size(), " classes, the network has ", classes, " outputs");
+    }
+  }
+  const int smaller = std::min(graph.input.height, graph.input.width);
+  if (config.augmentation.crop_padding >= smaller) {
+    fail("augmentation.crop_padding: got ", config.augmentation.crop_padding, ", allowed 0 to ",
+         smaller - 1, " for ", to_string(graph.input), " images");
+  }
+}
+
+}  // namespace
+
+struct Trainer::State {
+  State(const RunConfig& c, const DataSplits& d, const KernelTable& kernels, ThreadPool& pool)
+      : config(c),
+        data(d),
+        network(build_graph(c.network), c.batch_size, kernels, pool),
+        optimizer(network.parameters(), c.optimizer),
+        table(d.train.shape.channels, c.data.mean, c.data.std),
+        train_images(used_images(d.train, c.data.train_images)),
+        test_images(used_images(d.test, c.data.test_images)),
+        order(train_images) {
+    check_data(c, d, network.graph());
+    network.initialise(c.seed);
+    const auto batch = static_cast<std::size_t>(c.batch_size);
+    steps_per_epoch = static_cast<int>((train_images + batch - 1) / batch);
+    begin_epoch();
+  }
+
+  void begin_epoch();
+  Event train_step();
+  Event evaluate_part();
+  Event end_epoch();
+  void count(const BatchResult& result, std::span<const std::uint8_t> labels);
+
+  RunConfig config;
+  const DataSplits& data;
+  Network network;
+  Sgd optimizer;
+  StandardisationTable table;
+  std::size_t train_images;
+  std::size_t test_images;
+  int steps_per_epoch = 0;
+  std::vector<std::uint32_t> order;  ///< of this epoch
+  std::vector<std::uint8_t> batch_labels;
+
+  int epoch = 0;  ///< complete epochs
+  int step = 0;   ///< complete steps of this epoch
+  std::int64_t global_step = 0;
+  bool diverged = false;
+  double loss_sum = 0;
+  std::int64_t correct = 0;
+  std::size_t evaluated = 0;
+  BatchResult test_result;
+  Evaluation evaluation;
+};
+
+/// Fisher and Yates' shuffle, keyed by the epoch.
+void Trainer::State::begin_epoch() {
+  std::iota(order.begin(), order.end(), 0U);
+  if (config.shuffle) {
+    RandomStream random(config.seed, Purpose::kShuffle, static_cast<std::uint32_t>(epoch));
+    for (std::size_t i = order.size(); i > 1; --i) {
+      std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+    }
+  }
+  step = 0;
+  loss_sum = 0;
+  correct = 0;
+  evaluated = 0;
+  test_result = {};
+}
+
+Event Trainer::State::train_step() {
+  const auto batch = static_cast<std::size_t>(config.batch_size);
+  const std::size_t first = static_cast<std::size_t>(step) * batch;
+  const auto indices = std::span(order).subspan(first, std::min(batch, train_images - first));
+  batch_labels.clear();
+  for (std::uint32_t index : indices) batch_labels.push_back(data.train.labels[index]);
+  const bool augmented =
+      config.augmentation.crop_padding > 0 || config.augmentation.horizontal_flip;
+  const ImageWriter writer = [&](int position, const LaneView& out) {
+    const std::uint32_t index = indices[static_cast<std::size_t>(position)];
+    const auto image = data.train.image(index);
+    if (augmented) {
+      const std::uint32_t key =
+          stream_key(config.seed, Purpose::kAugmentation, static_cast<std::uint32_t>(epoch), index);
+      write_augmented(image, data.train.shape, table, config.augmentation, key, out);
+    } else {
+      write_standardised(image, data.train.shape, table, out);
+    }
+  };
+  const BatchResult& result = network.train_batch(batch_labels, writer, config.seed,
+                                                  static_cast<std::uint32_t>(global_step));
+  const auto rate = static_cast<float>(learning_rate(config.schedule, config.optimizer, epoch,
+                                                     global_step, steps_per_epoch, config.epochs));
+  double batch_loss = 0;
+  int batch_correct = 0;
+  for (std::size_t n = 0; n < indices.size(); ++n) {
+    batch_loss += result.loss[n];
+    batch_correct += result.predicted[n] == batch_labels[n] ? 1 : 0;
+  }
+  ++step;
+  if (!std::isfinite(batch_loss)) {
+    diverged = true;
+    return DivergedEvent{epoch + 1, step};
+  }
+  optimizer.step(rate);
+  ++global_step;
+  loss_sum += batch_loss;
+  correct += batch_correct;
+  StepEvent event;
+  event.epoch = epoch + 1;
+  event.step = step;
+  event.steps_per_epoch = steps_per_epoch;
+  event.global_step = global_step;
+  event.loss = static_cast<float>(batch_loss / static_cast<double>(indices.size()));
+  event.correct = batch_correct;
+  event.images = static_cast<int>(indices.size());
+  event.learning_rate = rate;
+  return event;
+}
+
+Event Trainer::State::evaluate_part() {
+  const std::size_t count = std::min(kEvaluationPart, test_images - evaluated);
+  const auto labels = std::span(data.test.labels).subspan(evaluated, count);
+  const ImageWriter writer = [&](int position, const LaneView& out) {
+    const std::size_t index = evaluated + static_cast<std::size_t>(position);
+    write_standardised(data.test.image(index), data.test.shape, table, out);
+  };
+  network.evaluate(labels, writer, test_result);
+  evaluated += count;
+  return EvaluationEvent{epoch + 1, static_cast<int>(evaluated), static_cast<int>(test_images)};
+}
+
+void Trainer::State::count(const BatchResult& result, std::span<const std::uint8_t> labels) {
+  const auto classes = static_cast<std::size_t>(network.graph().output().channels);
+  evaluation = {};
+  evaluation.total = static_cast<int>(labels.size());
+  evaluation.confusion.assign(classes * classes, 0);
+  double sum = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    sum += result.loss[n];
+    evaluation.correct += result.predicted[n] == labels[n] ? 1 : 0;
+    ++evaluation.confusion[labels[n] * classes + result.predicted[n]];
+  }
+  evaluation.loss = sum / static_cast<double>(labels.size());
+}
+
+Event Trainer::State::end_epoch() {
+  const auto labels = std::span(data.test.labels).subspan(0, test_images);
+  count(test_result, labels);
+  EpochEvent event;
+  event.epoch = epoch + 1;
+  event.train_loss = loss_sum / static_cast<double>(train_images);
+  event.train_accuracy = static_cast<double>(correct) / static_cast<double>(train_images);
+  event.test_loss = evaluation.loss;
+  event.test_accuracy = static_cast<double>(evaluation.correct) / evaluation.total;
+  event.last = epoch + 1 == config.epochs;
+  evaluation.image_loss = std::move(test_result.loss);
+  evaluation.predicted = std::move(test_result.predicted);
+  evaluation.probability = std::move(test_result.probability);
+  ++epoch;
+  begin_epoch();
+  return event;
+}
+
+Trainer::Trainer(const RunConfig& config, const DataSplits& data, const KernelTable& kernels,
+                 ThreadPool& pool)
+    : state_(std::make_unique<State>(config, data, kernels, pool)) {}
+
+Trainer::~Trainer() = default;
+
+bool Trainer::finished() const {
+  return state_->diverged || state_->epoch == state_->config.epochs;
+}
+
+Event Trainer::advance() {
+  State& s = *state_;
+  if (finished()) fail("[trainer] the run is finished");
+  if (s.step < s.steps_per_epoch) return s.train_step();
+  if (s.evaluated < s.test_images) return s.evaluate_part();
+  Event event = s.end_epoch();
+  std::get<EpochEvent>(event).digest = digest();
+  return event;
+}
+
+Network& Trainer::network() { return state_->network; }
+const RunConfig& Trainer::config() const { return state_->config; }
+int Trainer::steps_per_epoch() const { return state_->steps_per_epoch; }
+const Evaluation& Trainer::last_evaluation() const { return state_->evaluation; }
+
+std::string Trainer::digest() const {
+  Digest digest;
+  for (const Parameter& p : state_->network.parameters()) {
+    digest.update(p.value.data(), p.value.size_bytes());
+  }
+  return digest.hex();
+}
+
+}  // namespace tabtrain

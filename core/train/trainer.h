@@ -1,0 +1,93 @@
+// Training as a sequence of small units of work.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "data/dataset.h"
+#include "kernels/kernel_table.h"
+#include "net/network.h"
+#include "train/run_config.h"
+
+namespace tabtrain {
+
+/// One optimizer step was taken. Epochs and steps count from 1.
+struct StepEvent {
+  int epoch = 0;
+  int step = 0;  ///< within the epoch
+  int steps_per_epoch = 0;
+  std::int64_t global_step = 0;
+  float loss = 0;   ///< mean cross-entropy of the batch, before the update
+  int correct = 0;  ///< of `images`
+  int images = 0;
+  float learning_rate = 0;
+};
+
+/// A part of the test set was classified.
+struct EvaluationEvent {
+  int epoch = 0;
+  int done = 0;  ///< images
+  int total = 0;
+};
+
+/// Training and evaluation of one epoch are complete.
+struct EpochEvent {
+  int epoch = 0;
+  double train_loss = 0;      ///< mean over the epoch's images, as they were met (dropout on)
+  double train_accuracy = 0;  ///< 0 to 1
+  double test_loss = 0;
+  double test_accuracy = 0;
+  std::string digest;  ///< of all parameters and buffers
+  bool last = false;
+};
+
+/// The loss is no number any more; the run cannot go on.
+struct DivergedEvent {
+  int epoch = 0;
+  int step = 0;
+};
+
+using Event = std::variant<StepEvent, EvaluationEvent, EpochEvent, DivergedEvent>;
+
+/// What a network makes of a data set, image by image.
+struct Evaluation {
+  double loss = 0;  ///< mean cross-entropy
+  int correct = 0;
+  int total = 0;
+  std::vector<float> image_loss;
+  std::vector<std::uint8_t> predicted;
+  std::vector<float> probability;       ///< of the predicted class
+  std::vector<std::int32_t> confusion;  ///< [true class][predicted class]
+};
+
+class Trainer {
+ public:
+  /// Keeps references to `data` and `pool`; both outlive the trainer.
+  Trainer(const RunConfig& config, const DataSplits& data, const KernelTable& kernels,
+          ThreadPool& pool);
+  ~Trainer();
+
+  /// Does the next unit of work: one training step, one part of the evaluation, or the end of an
+  /// epoch. Must not be called when finished().
+  Event advance();
+  /// All epochs are done, or the loss diverged.
+  bool finished() const;
+
+  Network& network();
+  const RunConfig& config() const;
+  int steps_per_epoch() const;
+  /// Of the newest complete epoch; empty before the first.
+  const Evaluation& last_evaluation() const;
+  /// Digest of all parameters and buffers now.
+  std::string digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tabtrain

@@ -1,0 +1,71 @@
+// The same bits everywhere: this test runs natively (g++, clang++, sanitizers), in WebAssembly
+// under Node, and the page's tests compare Chromium with the same file.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
+
+#include "base/thread_pool.h"
+#include "data/builtin.h"
+#include "kernels/kernel_table.h"
+#include "train/presets.h"
+#include "train/trainer.h"
+
+namespace tabtrain {
+namespace {
+
+struct Golden {
+  std::string preset;
+  nlohmann::json run;  ///< merged into the preset's document
+  int train_images = 0;
+  int steps = 0;
+  std::string digest;
+};
+
+/// Every line of goldens/digests.json. `tabtrain train RUN.json --max-steps N --print-digest` makes
+/// them anew when arithmetic is meant to change.
+std::vector<Golden> read_goldens() {
+  std::ifstream file(std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/digests.json");
+  std::vector<Golden> goldens;
+  for (const auto& entry : nlohmann::json::parse(file)) {
+    goldens.push_back({entry.at("preset"), entry.at("run"), entry.at("train_images"),
+                       entry.at("steps"), entry.at("digest")});
+  }
+  return goldens;
+}
+
+std::string train(const Golden& golden, const KernelTable& kernels, int threads) {
+  auto document = nlohmann::json::parse(find_preset(golden.preset).json);
+  document.merge_patch(golden.run);
+  const RunConfig config = parse_run_config(document.dump());
+  const DataSplits data = make_builtin(config.seed, golden.train_images, 16);
+  ThreadPool pool(threads);
+  Trainer trainer(config, data, kernels, pool);
+  for (int steps = 0; steps < golden.steps && !trainer.finished();) {
+    if (std::holds_alternative<StepEvent>(trainer.advance())) ++steps;
+  }
+  return trainer.digest();
+}
+
+TEST(Digest, IsTheSameForEveryThreadCount) {
+  for (const Golden& golden : read_goldens()) {
+    for (int threads : {1, 2, 3}) {
+      EXPECT_EQ(train(golden, best_kernels(), threads), golden.digest)
+          << golden.preset << " with " << threads << " threads";
+    }
+  }
+}
+
+TEST(Digest, IsTheSameForEverySimdWidth) {
+  for (const Golden& golden : read_goldens()) {
+    for (const KernelTable* kernels : available_kernels()) {
+      EXPECT_EQ(train(golden, *kernels, 2), golden.digest)
+          << golden.preset << " with " << kernels->name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tabtrain
