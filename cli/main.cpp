@@ -1,0 +1,55 @@
+// tabtrain: train and look at small convolutional networks.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "base/error.h"
+#include "cli/commands.h"
+
+namespace {
+
+constexpr int kWrongInput = 2;
+constexpr int kFailure = 1;
+
+/// Messages of the argument parser may have several lines.
+int complain(std::string text, int exit_code) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  std::fprintf(stderr, "tabtrain: %s\n", text.c_str());
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("tabtrain: train small convolutional networks, the same bits on every machine");
+  app.name("tabtrain");
+  app.require_subcommand(0, 1);  // at least one is checked below: "fly" shall be named as wrong
+  app.footer(
+      "Examples:\n"
+      "  tabtrain train --preset first\n"
+      "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn\n"
+      "  tabtrain summary C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10\n"
+      "  tabtrain presets r1-bn > run.json && tabtrain train run.json --data build/data");
+  int exit_code = 0;
+  try {
+    tabtrain::cli::add_train_command(app, exit_code);
+    tabtrain::cli::add_summary_command(app, exit_code);
+    tabtrain::cli::add_presets_command(app, exit_code);
+    app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      return complain("which command? train, summary or presets (tabtrain --help)", kWrongInput);
+    }
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return complain(std::string(error.what()) + " (tabtrain --help)", kWrongInput);
+  } catch (const tabtrain::Error& error) {
+    return complain(error.what(), kWrongInput);
+  } catch (const std::exception& error) {
+    return complain(error.what(), kFailure);
+  }
+  return exit_code;
+}

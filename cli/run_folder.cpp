@@ -1,0 +1,154 @@
+#include "cli/run_folder.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/error.h"
+#include "cli/files.h"
+#include "layers/json.h"
+#include "train/safetensors.h"
+
+namespace tabtrain::cli {
+namespace {
+
+constexpr const char* kFiles[] = {"run.json", "log.jsonl", "weights.safetensors", "result.json"};
+
+/// 9 significant digits name every float; JSON has no word for NaN.
+std::string digits9(double value) {
+  if (!std::isfinite(value)) return "null";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
+Json epoch_json(const EpochRecord& record) {
+  Json json;
+  json["epoch"] = record.event.epoch;
+  json["train_loss"] = record.event.train_loss;
+  json["train_accuracy"] = record.event.train_accuracy;
+  json["test_loss"] = record.event.test_loss;
+  json["test_accuracy"] = record.event.test_accuracy;
+  json["digest"] = record.event.digest;
+  json["images_per_s"] = std::round(record.images_per_s * 10) / 10;
+  json["seconds"] = std::round(record.seconds * 1000) / 1000;
+  return json;
+}
+
+Json facts_json(const RunFacts& facts) {
+  Json json;
+  json["name"] = facts.name;
+  json["data"] = facts.data;
+  json["train_images"] = facts.train_images;
+  json["test_images"] = facts.test_images;
+  json["epochs"] = facts.epochs;
+  json["steps_per_epoch"] = facts.steps_per_epoch;
+  json["parameters"] = facts.parameters;
+  json["memory_bytes"] = facts.memory_bytes;
+  json["threads"] = facts.threads;
+  json["simd"] = facts.simd;
+  json["arithmetic"] = "strict";
+  return json;
+}
+
+/// Accuracy of each class and the confusion matrix, [true class][predicted class].
+void add_evaluation(Json& result, const Evaluation& evaluation,
+                    const std::vector<std::string>& names) {
+  const auto side = static_cast<std::size_t>(std::sqrt(evaluation.confusion.size()));
+  Json rows = Json::array();
+  Json accuracy = Json::object();
+  for (std::size_t truth = 0; truth < side; ++truth) {
+    const auto* row = evaluation.confusion.data() + truth * side;
+    rows.push_back(std::vector<std::int32_t>(row, row + side));
+    std::int64_t images = 0;
+    for (std::size_t i = 0; i < side; ++i) images += row[i];
+    const std::string name = truth < names.size() ? names[truth] : std::to_string(truth);
+    accuracy[name] =
+        images == 0 ? Json() : Json(static_cast<double>(row[truth]) / static_cast<double>(images));
+  }
+  result["class_names"] = names;
+  result["class_accuracy"] = accuracy;
+  result["confusion_matrix"] = rows;
+}
+
+Json result_json(const RunFacts& facts, const std::vector<EpochRecord>& history, const RunEnd& end,
+                 const Trainer& trainer) {
+  Json result = facts_json(facts);
+  result["status"] = end.status;
+  result["seconds"] = std::round(end.seconds * 1000) / 1000;
+  result["digest"] = end.digest;
+  result["last_epoch"] = Json();
+  result["best_epoch_on_test_set"] = Json();
+  if (history.empty()) return result;
+  const EpochRecord* best = &history.front();
+  for (const EpochRecord& record : history) {
+    if (record.event.test_accuracy > best->event.test_accuracy) best = &record;
+  }
+  result["last_epoch"] = epoch_json(history.back());
+  result["best_epoch_on_test_set"] = epoch_json(*best);
+  add_evaluation(result, trainer.last_evaluation(), facts.class_names);
+  return result;
+}
+
+}  // namespace
+
+void check_out_folder(const std::string& folder, bool force) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(folder)) return;
+  if (!fs::is_directory(folder)) fail("--out: ", folder, " is a file");
+  if (!force && !fs::is_empty(folder)) {
+    fail("--out: ", folder, " exists and is not empty; --force overwrites the run in it");
+  }
+}
+
+RunFolder::RunFolder(const std::string& folder, const RunConfig& config, const RunFacts& facts)
+    : folder_(folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail("--out: ", folder, ": cannot be made: ", error.message());
+  for (const char* name : kFiles) std::filesystem::remove(path(name), error);
+  write_text_file(path("run.json"), to_json(config));
+  log_.open(path("log.jsonl"), std::ios::trunc);
+  Json start;
+  start["event"] = "start";
+  start.update(facts_json(facts));
+  line(start.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void RunFolder::line(const std::string& text) {
+  log_ << text << '\n' << std::flush;
+  if (!log_) fail(path("log.jsonl"), ": cannot be written");
+}
+
+void RunFolder::log(const StepEvent& event) {
+  line("{\"event\":\"step\",\"epoch\":" + std::to_string(event.epoch) + ",\"step\":" +
+       std::to_string(event.step) + ",\"global_step\":" + std::to_string(event.global_step) +
+       ",\"loss\":" + digits9(event.loss) + ",\"correct\":" + std::to_string(event.correct) +
+       ",\"images\":" + std::to_string(event.images) +
+       ",\"lr\":" + digits9(shortest_decimal(event.learning_rate)) + "}");
+}
+
+void RunFolder::log(const EpochRecord& record) {
+  Json json;
+  json["event"] = "epoch";
+  json.update(epoch_json(record));
+  line(json.dump());
+}
+
+void RunFolder::log(const DivergedEvent& event) {
+  line("{\"event\":\"diverged\",\"epoch\":" + std::to_string(event.epoch) +
+       ",\"step\":" + std::to_string(event.step) + "}");
+}
+
+void RunFolder::finish(const RunFacts& facts, const std::vector<EpochRecord>& history,
+                       const RunEnd& end, Trainer& trainer) {
+  const auto tensors = tensors_of(trainer.network().parameters());
+  write_file(path("weights.safetensors"),
+             write_safetensors(tensors, {{"format", "pt"}, {"digest", end.digest}}));
+  const Json result = result_json(facts, history, end, trainer);
+  write_text_file(path("result.json"),
+                  result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  line("{\"event\":\"end\",\"status\":\"" + end.status + "\",\"digest\":\"" + end.digest + "\"}");
+}
+
+}  // namespace tabtrain::cli

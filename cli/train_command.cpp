@@ -1,0 +1,290 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/data_source.h"
+#include "cli/files.h"
+#include "cli/progress.h"
+#include "cli/run_folder.h"
+#include "train/presets.h"
+#include "train/safetensors.h"
+
+namespace tabtrain::cli {
+namespace {
+
+constexpr int kMaxThreads = 256;
+constexpr std::uint64_t kMaxWeightsBytes = std::uint64_t{1} << 30;
+constexpr int kInterruptedExitCode = 130;  // as shells report SIGINT
+constexpr int kDivergedExitCode = 3;
+
+struct TrainArguments {
+  std::string run;
+  std::string preset;
+  std::string data;
+  std::string out;
+  std::string init;
+  std::string simd = "auto";
+  int threads = 0;
+  std::optional<int> epochs;
+  std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> max_steps;
+  bool force = false;
+  bool quiet = false;
+  bool print_digest = false;
+};
+
+volatile std::sig_atomic_t stop_requested = 0;
+
+/// The second signal ends the program at once.
+extern "C" void request_stop(int signal_number) {
+  stop_requested = 1;
+  std::signal(signal_number, SIG_DFL);
+}
+
+RunConfig read_config(const TrainArguments& arguments) {
+  if (arguments.run.empty() == arguments.preset.empty()) {
+    fail("train: give either a run document or --preset NAME (tabtrain presets lists them)");
+  }
+  RunConfig config;
+  if (arguments.preset.empty()) {
+    const std::string text = read_text_file(arguments.run);
+    try {
+      config = parse_run_config(text);
+    } catch (const Error& error) {
+      fail(arguments.run, ": ", error.what());
+    }
+  } else {
+    config = parse_run_config(find_preset(arguments.preset).json);
+  }
+  if (arguments.epochs) config.epochs = *arguments.epochs;
+  if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
+  check_run_config(config);
+  return config;
+}
+
+std::string kernel_names() {
+  std::string names = "auto";
+  for (const KernelTable* table : available_kernels()) names += std::string(", ") + table->name;
+  return names;
+}
+
+/// Takes processors' own spelling too: sse4.2, avx512.
+const KernelTable& choose_kernels(const std::string& simd) {
+  if (simd == "auto") return best_kernels();
+  if (simd == "sse4.2") return find_kernels("sse4_2");
+  if (simd == "avx512") return find_kernels("avx512bw");
+  return find_kernels(simd);
+}
+
+int choose_threads(int wanted) {
+  if (wanted > 0) return wanted;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
+}
+
+std::size_t used(int limit, std::size_t available) {
+  return limit > 0 ? std::min(static_cast<std::size_t>(limit), available) : available;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// One run, from its first step to its end.
+class Session {
+ public:
+  Session(const TrainArguments& arguments, const RunConfig& config, const DataSplits& data,
+          const KernelTable& kernels, ThreadPool& pool)
+      : trainer_(config, data, kernels, pool),
+        facts_(facts_of(config, data, kernels, pool)),
+        progress_(progress_style(arguments.quiet), facts_),
+        max_steps_(arguments.max_steps) {
+    if (!arguments.init.empty()) {
+      load_into(trainer_.network().parameters(),
+                read_safetensors(read_file(arguments.init, kMaxWeightsBytes), arguments.init));
+    }
+    if (!arguments.out.empty()) folder_.emplace(arguments.out, config, facts_);
+  }
+
+  RunEnd run() {
+    greet();
+    const auto start = std::chrono::steady_clock::now();
+    RunEnd end;
+    while (!trainer_.finished()) {
+      if (stop_requested != 0) {
+        end.status = "interrupted";
+        break;
+      }
+      if (max_steps_ && steps_ >= *max_steps_) {
+        end.status = "stopped";
+        break;
+      }
+      const auto before = std::chrono::steady_clock::now();
+      const Event event = trainer_.advance();
+      const double seconds = seconds_since(before);
+      epoch_seconds_ += seconds;
+      std::visit([&](const auto& e) { handle(e, seconds); }, event);
+      if (std::holds_alternative<DivergedEvent>(event)) end.status = "diverged";
+    }
+    end.seconds = seconds_since(start);
+    end.digest = trainer_.digest();
+    farewell(end);
+    if (folder_) folder_->finish(facts_, history_, end, trainer_);
+    return end;
+  }
+
+ private:
+  RunFacts facts_of(const RunConfig& config, const DataSplits& data, const KernelTable& kernels,
+                    const ThreadPool& pool) {
+    RunFacts facts;
+    facts.name = config.name;
+    facts.data = data.name;
+    facts.simd = kernels.name;
+    facts.threads = pool.size();
+    facts.epochs = config.epochs;
+    facts.steps_per_epoch = trainer_.steps_per_epoch();
+    facts.train_images = used(config.data.train_images, data.train.size());
+    facts.test_images = used(config.data.test_images, data.test.size());
+    facts.parameters = trainer_.network().graph().parameter_count();
+    facts.memory_bytes = trainer_.network().memory_bytes();
+    facts.class_names = data.train.class_names;
+    return facts;
+  }
+
+  void greet() {
+    progress_.message(
+        facts_.name + ": " + facts_.data + ", " + std::to_string(facts_.train_images) +
+        " training and " + std::to_string(facts_.test_images) + " test images; " +
+        std::to_string(facts_.parameters) + " parameters, " +
+        std::to_string((facts_.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
+        std::to_string(facts_.threads) + (facts_.threads == 1 ? " thread, " : " threads, ") +
+        facts_.simd + ", strict arithmetic");
+  }
+
+  void farewell(const RunEnd& end) {
+    if (end.status == "interrupted") progress_.message("interrupted");
+    if (end.status == "stopped") {
+      progress_.message("stopped after " + std::to_string(steps_) + " steps");
+    }
+    if (end.status == "diverged") return;  // said on standard error
+    if (!history_.empty()) {
+      const auto best = std::max_element(history_.begin(), history_.end(),
+                                         [](const EpochRecord& a, const EpochRecord& b) {
+                                           return a.event.test_accuracy < b.event.test_accuracy;
+                                         });
+      char text[160];
+      std::snprintf(
+          text, sizeof text,
+          "last epoch: test accuracy %.2f %%; best epoch on the test set: %d with %.2f %%",
+          100 * history_.back().event.test_accuracy, best->event.epoch,
+          100 * best->event.test_accuracy);
+      progress_.message(std::string(text) + "; " + duration_text(end.seconds));
+    }
+  }
+
+  void handle(const StepEvent& event, double seconds) {
+    ++steps_;
+    train_seconds_ += seconds;
+    train_images_ += event.images;
+    progress_.step(event, seconds);
+    if (folder_) folder_->log(event);
+  }
+  void handle(const EvaluationEvent& event, double seconds) {
+    progress_.evaluation(event, seconds);
+  }
+  void handle(const EpochEvent& event, double) {
+    const double rate = train_seconds_ > 0 ? train_images_ / train_seconds_ : 0;
+    history_.push_back({event, epoch_seconds_, rate});
+    epoch_seconds_ = train_seconds_ = train_images_ = 0;
+    progress_.epoch(history_.back());
+    if (folder_) folder_->log(history_.back());
+  }
+  void handle(const DivergedEvent& event, double) {
+    progress_.message("");
+    std::fprintf(stderr,
+                 "tabtrain: diverged: the loss of epoch %d, step %d is no number; a smaller "
+                 "optimizer.lr may help\n",
+                 event.epoch, event.step);
+    if (folder_) folder_->log(event);
+  }
+
+  Trainer trainer_;
+  RunFacts facts_;
+  Progress progress_;
+  std::optional<std::int64_t> max_steps_;
+  std::optional<RunFolder> folder_;
+  std::vector<EpochRecord> history_;
+  std::int64_t steps_ = 0;
+  // Of the epoch that is going on.
+  double epoch_seconds_ = 0;
+  double train_seconds_ = 0;
+  double train_images_ = 0;
+};
+
+int train(const TrainArguments& arguments) {
+  const RunConfig config = read_config(arguments);
+  if (!arguments.out.empty()) check_out_folder(arguments.out, arguments.force);
+  const KernelTable& kernels = choose_kernels(arguments.simd);
+  const DataSplits data = load_data(config.data, arguments.data);
+  ThreadPool pool(choose_threads(arguments.threads));
+  Session session(arguments, config, data, kernels, pool);
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  const RunEnd end = session.run();
+  if (arguments.print_digest) std::printf("digest %s\n", end.digest.c_str());
+  if (end.status == "interrupted") return kInterruptedExitCode;
+  return end.status == "diverged" ? kDivergedExitCode : 0;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<TrainArguments>();
+  CLI::App* command = app.add_subcommand("train", "Train the network of a run document");
+  command->add_option("run", arguments->run, "run document (docs/RUN_DOCUMENT.md)")
+      ->type_name("RUN.json");
+  command
+      ->add_option("--preset", arguments->preset, "a run by name; \"tabtrain presets\" lists them")
+      ->type_name("NAME");
+  command
+      ->add_option("--data", arguments->data,
+                   "folder with the images: CIFAR-10's .bin files, or cifar-10-batches-bin with "
+                   "them; the built-in set needs none")
+      ->type_name("DIR");
+  command
+      ->add_option("--out", arguments->out,
+                   "folder for run.json, log.jsonl, weights.safetensors and result.json")
+      ->type_name("DIR");
+  command->add_flag("--force", arguments->force, "overwrite the run that --out holds already");
+  command->add_option("--init", arguments->init, "start from these weights, not from random ones")
+      ->type_name("W.safetensors");
+  command->add_option("--threads", arguments->threads, "default: as many as there are cores")
+      ->type_name("N")
+      ->check(CLI::Range(1, kMaxThreads));
+  command
+      ->add_option("--simd", arguments->simd,
+                   "instruction set: " + kernel_names() + "; results do not depend on it")
+      ->type_name("NAME");
+  command->add_option("--epochs", arguments->epochs, "in place of the document's")->type_name("N");
+  command->add_option("--seed", arguments->seed, "in place of the document's")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, (std::int64_t{1} << 53) - 1));
+  command->add_option("--max-steps", arguments->max_steps, "stop after so many steps")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 53));
+  command->add_flag("--print-digest", arguments->print_digest,
+                    "at the end print the fingerprint of all weights");
+  command->add_flag("--quiet", arguments->quiet, "print only errors (and --print-digest)");
+  command->footer(
+      "Ctrl-C stops after the current step and still writes --out.\n"
+      "Exit codes: 0 done, 2 wrong input, 3 the loss diverged, 130 interrupted.");
+  command->callback([arguments, &exit_code] { exit_code = train(*arguments); });
+}
+
+}  // namespace tabtrain::cli
