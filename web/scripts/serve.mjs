@@ -1,0 +1,168 @@
+#!/usr/bin/env node
+/**
+ * A static server for the built page, with the headers that isolate it.
+ *
+ *   node scripts/serve.mjs --root DIR [--port N] [--host 127.0.0.1] [--data DIR] [--no-isolation]
+ *
+ * --data DIR      offers CIFAR-10 under data/: DIR/cifar-10-binary.tar.gz, or the .bin files in DIR
+ *                 or in DIR/cifar-10-batches-bin
+ * --no-isolation  leaves out COOP and COEP, as a plain file server does
+ */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import sirv from 'sirv';
+
+const kArchive = 'cifar-10-binary.tar.gz';
+const kBatches = [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`).concat('test_batch.bin');
+
+const kPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const kPlainHeaders = {
+  'Content-Security-Policy': kPolicy,
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const kIsolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/**
+ * What data/index.json says: the archive, or else all the batches.
+ * @param {string} folder
+ * @returns {{ folder: string, files: { path: string, bytes: number }[] } | null}
+ */
+export function findHosted(folder) {
+  for (const [place, names] of /** @type {const} */ ([
+    [folder, [kArchive]],
+    [join(folder, 'cifar-10-batches-bin'), kBatches],
+    [folder, kBatches],
+  ])) {
+    if (!names.every((name) => existsSync(join(place, name)))) continue;
+    const files = names.map((path) => ({ path, bytes: statSync(join(place, path)).size }));
+    return { folder: place, files };
+  }
+  return null;
+}
+
+/**
+ * As it lies there: a general file server would call a .tar.gz a gzip-encoded .tar.
+ * @param {string} path
+ * @param {import('node:http').ServerResponse} response
+ */
+function sendFile(path, response) {
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': statSync(path).size,
+  });
+  createReadStream(path)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/**
+ * @typedef {{ root: string, data?: string | undefined, isolation?: boolean | undefined }} Site
+ * @param {Site} site
+ */
+export function makeServer({ root, data, isolation = true }) {
+  const headers = { ...kPlainHeaders, ...(isolation ? kIsolation : {}) };
+  const pages = sirv(root, { dev: true, etag: true });
+  const hosted = data === undefined ? null : findHosted(data);
+
+  return createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const notFound = () => {
+      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end('not found\n');
+    };
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (!hosted || !path.startsWith('/data/')) {
+      pages(request, response, notFound);
+      return;
+    }
+    const name = path.slice('/data/'.length);
+    if (name === 'index.json') {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ files: hosted.files }));
+    } else if (hosted.files.some((file) => file.path === name)) {
+      sendFile(join(hosted.folder, name), response);
+    } else {
+      notFound();
+    }
+  });
+}
+
+/**
+ * Starts the server; resolves with its address and a way to end it.
+ * @param {Site & { port?: number, host?: string }} options
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export function serve({ port = 0, host = '127.0.0.1', ...site }) {
+  const server = makeServer(site);
+  return new Promise((started, failed) => {
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      const address = server.address();
+      const actual = typeof address === 'object' && address ? address.port : port;
+      started({
+        url: `http://${host}:${actual}/`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => {
+              closed();
+            });
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      root: { type: 'string', default: 'dist' },
+      port: { type: 'string', default: '8080' },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string' },
+      'no-isolation': { type: 'boolean', default: false },
+    },
+  });
+  const root = resolve(values.root);
+  if (!existsSync(join(root, 'index.html'))) {
+    throw new Error(`--root: ${root} holds no index.html; run "npm run build" first`);
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`--port: got ${values.port}, allowed 0 to 65535`);
+  }
+  const data = values.data === undefined ? undefined : resolve(values.data);
+  if (data !== undefined && !findHosted(data)) {
+    throw new Error(`--data: ${data} holds neither ${kArchive} nor the six .bin files`);
+  }
+  const isolation = !values['no-isolation'];
+  const { url } = await serve({ root, port, host: values.host, data, isolation });
+  console.log(`tabtrain: ${url}${data === undefined ? '' : ` (data from ${data})`}`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main().catch((/** @type {unknown} */ error) => {
+    console.error(`serve: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  });
+}

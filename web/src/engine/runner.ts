@@ -1,0 +1,154 @@
+/** Runs the training in slices, so that the worker can answer between them. */
+
+import type { EngineEvent, EngineUpdate, RunState } from '../protocol';
+import { messageOf } from './module';
+
+/** The part of the engine that a run needs. */
+export interface Sliceable {
+  /** At least one unit of work, then more until the budget is spent. */
+  runSlice(budgetMs: number): EngineEvent[];
+  finished(): boolean;
+  memoryBytes(): number;
+}
+
+const kSliceMs = 40;
+const kReportMs = 50;
+
+export class Runner {
+  private state: RunState = 'idle';
+  private pending: EngineEvent[] = [];
+  private lastReport = 0;
+  private trainMs = 0;
+  private trainImages = 0;
+  private busyMs = 0;
+  private error: string | null = null;
+  private loop: Promise<void> | null = null;
+
+  constructor(
+    private readonly engine: Sliceable,
+    private readonly report: (update: EngineUpdate) => void,
+    private readonly now: () => number = () => performance.now(),
+    private readonly breathe: () => Promise<void> = macrotask,
+  ) {}
+
+  /** A new run stands ready; what the old one measured is forgotten. */
+  reset(): void {
+    this.pending = [];
+    this.trainMs = this.trainImages = this.busyMs = 0;
+    this.error = null;
+    this.change('idle');
+  }
+
+  start(): void {
+    if (this.state === 'running' || this.over()) return;
+    this.change('running');
+    this.loop ??= this.run();
+  }
+
+  async pause(): Promise<void> {
+    if (this.state !== 'running') return;
+    this.change('paused');
+    await this.loop;
+  }
+
+  async stop(): Promise<void> {
+    if (this.state !== 'running' && this.state !== 'paused') return;
+    this.change('stopped');
+    await this.loop;
+  }
+
+  /** One unit of work, then a pause. */
+  async step(): Promise<void> {
+    await this.pause();
+    if (this.over()) return;
+    this.change('paused');
+    this.slice(0);
+    this.send();
+  }
+
+  /** Tells how things stand, although nothing happened. */
+  refresh(): void {
+    this.send();
+  }
+
+  get current(): RunState {
+    return this.state;
+  }
+
+  private over(): boolean {
+    return ['stopped', 'finished', 'diverged', 'failed'].includes(this.state);
+  }
+
+  private async run(): Promise<void> {
+    while (this.state === 'running') {
+      this.slice(kSliceMs);
+      if (this.now() - this.lastReport >= kReportMs || this.current !== 'running') this.send();
+      await this.breathe();
+    }
+    this.loop = null;
+    this.send();
+  }
+
+  private slice(budgetMs: number): void {
+    const begin = this.now();
+    let events: EngineEvent[];
+    try {
+      events = this.engine.runSlice(budgetMs);
+      if (this.engine.finished()) this.state = 'finished';
+    } catch (error) {
+      this.error = messageOf(error);
+      this.state = 'failed';
+      return;
+    }
+    const elapsed = this.now() - begin;
+    this.busyMs += elapsed;
+    this.measure(events, elapsed);
+    if (events.some((event) => event.kind === 'diverged')) this.state = 'diverged';
+    this.pending.push(...events);
+  }
+
+  /** Slices that also evaluate would blur the speed, so only pure ones count. */
+  private measure(events: EngineEvent[], elapsed: number): void {
+    let images = 0;
+    for (const event of events) {
+      if (event.kind !== 'step') return;
+      images += event.images;
+    }
+    this.trainMs += elapsed;
+    this.trainImages += images;
+  }
+
+  private change(state: RunState): void {
+    this.state = state;
+    this.send();
+  }
+
+  private send(): void {
+    this.lastReport = this.now();
+    const events = this.pending;
+    this.pending = [];
+    this.report({
+      state: this.state,
+      events,
+      trainMs: this.trainMs,
+      trainImages: this.trainImages,
+      busyMs: this.busyMs,
+      memoryBytes: this.engine.memoryBytes(),
+      error: this.error,
+    });
+  }
+}
+
+const channel = new MessageChannel();
+let wake: (() => void) | null = null;
+channel.port1.onmessage = () => {
+  wake?.();
+};
+
+/** Lets waiting messages in; setTimeout would wait 4 ms each time. */
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    wake = resolve;
+    channel.port2.postMessage(null);
+  });
+}

@@ -1,0 +1,30 @@
+/** Numbers as people read them. */
+
+const kInteger = new Intl.NumberFormat('en');
+
+export function integer(value: number): string {
+  return kInteger.format(Math.round(value));
+}
+
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${integer(bytes / 1e6)} MB`;
+}
+
+/** "40 s", "6 min", "1 h 05 min". */
+export function duration(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** 1,234,567 -> "1.23 M". */
+export function short(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (value >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
+  return integer(value);
+}

@@ -1,0 +1,119 @@
+/** An engine for unit tests of what lies above it. Trains nothing; says what it is told to say. */
+
+import type {
+  DataInfo,
+  EngineApi,
+  EngineInfo,
+  EngineUpdate,
+  RunDocument,
+  RunSummary,
+} from '../protocol';
+
+export class FakeEngine implements EngineApi {
+  calls: string[] = [];
+  info: EngineInfo = { build: 'threads', threads: 2, whySingle: null, simd: 'fake', lanes: 4 };
+  configured: RunDocument | null = null;
+  refusal: Partial<Record<keyof EngineApi, string>> = {};
+  private listener: (update: EngineUpdate) => void = () => undefined;
+
+  tell(update: Partial<EngineUpdate>): void {
+    const quiet = {
+      events: [],
+      trainMs: 0,
+      trainImages: 0,
+      busyMs: 0,
+      memoryBytes: 0,
+      error: null,
+    };
+    this.listener({ state: 'running', ...quiet, ...update });
+  }
+
+  open() {
+    return this.answer('open', this.info);
+  }
+  subscribe(listener: (update: EngineUpdate) => void) {
+    this.listener = listener;
+    return this.answer('subscribe', undefined);
+  }
+  loadBuiltin() {
+    return this.answer('loadBuiltin', kBuiltin);
+  }
+  loadFiles(files: File[]) {
+    const cifar: DataInfo = { ...kBuiltin, source: 'cifar10', name: 'CIFAR-10', train: 50000 };
+    return this.answer('loadFiles', cifar, files.map((file) => file.name).join());
+  }
+  loadHosted() {
+    return this.answer('loadHosted', kBuiltin);
+  }
+  images() {
+    return this.answer('images', [{ index: 0, label: 1, pixels: new Uint8Array(12) }]);
+  }
+  fields() {
+    const none = { run: [], data: [], augmentation: [], notation: [], optimizer: {}, layers: {} };
+    const lr = { name: 'gamma', kind: 'number', required: false, default: 0.5, help: '' } as const;
+    return this.answer('fields', { ...none, schedule: { constant: [], step: [lr] } });
+  }
+  presets() {
+    const run: RunDocument = { network: { notation: 'C8 GAP c10', norm: 'none' }, epochs: 3 };
+    return this.answer('presets', [{ name: 'small', title: 'a small one', run }]);
+  }
+  summarise(network: { notation?: unknown }) {
+    const summary = { input: [3, 2, 2] as [number, number, number], layers: [], multiplyAdds: 7 };
+    return this.answer('summarise', { ...summary, parameters: String(network.notation).length });
+  }
+  configure(run: RunDocument) {
+    this.configured = run;
+    return this.answer('configure', kSummary);
+  }
+  run() {
+    return this.answer('run', undefined);
+  }
+  pause() {
+    return this.answer('pause', undefined);
+  }
+  step() {
+    return this.answer('step', undefined);
+  }
+  stop() {
+    return this.answer('stop', undefined);
+  }
+  evaluation() {
+    const counts = { epoch: 1, loss: 1, correct: 8, total: 10, confusion: [4, 1, 1, 4] };
+    return this.answer('evaluation', { ...counts, mistakes: [] });
+  }
+  digest() {
+    return this.answer('digest', '0');
+  }
+  measurePeak() {
+    return this.answer('measurePeak', 1);
+  }
+
+  private answer<T>(name: keyof EngineApi, value: T, detail = ''): Promise<T> {
+    this.calls.push(detail ? `${name} ${detail}` : name);
+    const refusal = this.refusal[name];
+    return refusal === undefined ? Promise.resolve(value) : Promise.reject(new Error(refusal));
+  }
+}
+
+const kBuiltin: DataInfo = {
+  source: 'builtin',
+  name: 'built-in',
+  train: 100,
+  test: 10,
+  channels: 3,
+  height: 2,
+  width: 2,
+  classNames: ['cat', 'dog'],
+};
+
+const kSummary: RunSummary = {
+  name: 'fake',
+  network: { input: [3, 2, 2], layers: [], parameters: 1, multiplyAdds: 1 },
+  epochs: 2,
+  batchSize: 10,
+  stepsPerEpoch: 10,
+  trainImages: 100,
+  testImages: 10,
+  dataName: 'built-in',
+  document: {},
+};

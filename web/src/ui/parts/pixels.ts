@@ -1,0 +1,12 @@
+/** Planes of red, green and blue bytes (or one plane of grey) as the canvas wants them. */
+export function toRgba(planes: Uint8Array, pixels: number): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * pixels);
+  const [green, blue] = planes.length >= 3 * pixels ? [pixels, 2 * pixels] : [0, 0];
+  for (let i = 0; i < pixels; ++i) {
+    rgba[4 * i] = planes[i] ?? 0;
+    rgba[4 * i + 1] = planes[green + i] ?? 0;
+    rgba[4 * i + 2] = planes[blue + i] ?? 0;
+    rgba[4 * i + 3] = 255;
+  }
+  return rgba;
+}

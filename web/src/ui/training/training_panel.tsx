@@ -1,0 +1,93 @@
+import type { FieldInfo, FieldLists } from '../../protocol';
+import type { Section } from '../../state/set_up';
+import { SelectField } from '../parts/field';
+import { kLabels } from '../parts/labels';
+import { Panel, Trouble } from '../parts/panel';
+import { Setting } from '../parts/setting';
+import { useStore } from '../store_context';
+
+export function TrainingPanel() {
+  const store = useStore();
+  return (
+    <Panel id="training" title="Training">
+      <div class="fields">
+        <RunFields />
+        <SectionFields section="optimizer" />
+      </div>
+      <div class="fields">
+        <ScheduleSelect />
+        <SectionFields section="schedule" />
+      </div>
+      <div class="fields">
+        <SectionFields section="augmentation" />
+      </div>
+      <Trouble text={store.errors.training.value} />
+    </Panel>
+  );
+}
+
+function RunFields() {
+  const store = useStore();
+  const setUp = store.setUp.value;
+  return (
+    <>
+      {(['epochs', 'batch_size', 'seed'] as const).map((name) => (
+        <Setting
+          key={name}
+          name={name}
+          value={setUp[name]}
+          info={store.fields.value?.run.find((field) => field.name === name)}
+          onChange={(value) => {
+            store.setRun({ [name]: value });
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+function SectionFields({ section }: { section: Section }) {
+  const store = useStore();
+  const settings = store.setUp.value[section];
+  const fields = fieldsOf(store.fields.value, section, settings.type);
+  return (
+    <>
+      {Object.entries(settings)
+        .filter(([name]) => name !== 'type')
+        .map(([name, value]) => (
+          <Setting
+            key={name}
+            name={name}
+            value={value}
+            info={fields.find((field) => field.name === name)}
+            onChange={(next) => {
+              store.setSetting(section, name, next);
+            }}
+          />
+        ))}
+    </>
+  );
+}
+
+function ScheduleSelect() {
+  const store = useStore();
+  const type = store.setUp.value.schedule.type as string;
+  const types = Object.keys(store.fields.value?.schedule ?? { [type]: [] });
+  return (
+    <SelectField
+      label="Rate over time"
+      value={type}
+      disabled={store.fields.value === null}
+      options={types.map((name) => [name, kLabels[name] ?? name] as const)}
+      onChange={(name) => {
+        store.setSchedule(name);
+      }}
+    />
+  );
+}
+
+function fieldsOf(lists: FieldLists | null, section: Section, type: unknown): FieldInfo[] {
+  const list = lists?.[section];
+  if (!list) return [];
+  return Array.isArray(list) ? list : (list[String(type)] ?? []);
+}
