@@ -25,6 +25,20 @@ void draw_eye(Pen& pen, Point at, float rx, float ry, const Palette& palette) {
   pen.ellipse({at.x + 0.03F, at.y - 0.05F}, 0.05F, 0.05F, plain(palette.pale));
 }
 
+void draw_cat_ear(Pen& pen, float side, float ear_x, float tip, const Ink& fur, const Ink& inner) {
+  const Point peak = {side * (ear_x + 0.1F), tip};
+  const Point outside = {side * (ear_x + 0.2F), -0.05F};
+  const Point inside = {side * (ear_x - 0.34F), -0.3F};
+  const Point b = side < 0 ? inside : outside;  // clockwise on either side
+  const Point c = side < 0 ? outside : inside;
+  pen.polygon({peak, b, c}, fur);
+  const Point core = {(peak.x + b.x + c.x) / 3.0F, (peak.y + b.y + c.y) / 3.0F};
+  const auto shrink = [&](Point p) {
+    return Point{core.x + (p.x - core.x) * 0.5F, core.y + (p.y - core.y) * 0.5F};
+  };
+  pen.polygon({shrink(peak), shrink(b), shrink(c)}, inner);
+}
+
 /// Cat: pointed ears, whiskers. Bear: round ears, a large muzzle. Both: the same head.
 void draw_face(Pen& pen, RandomStream& random, const Palette& palette, bool bear) {
   const Ink fur = coat(random, palette);
@@ -40,19 +54,7 @@ void draw_face(Pen& pen, RandomStream& random, const Palette& palette, bool bear
       pen.ellipse(at, 0.28F * ear, 0.28F * ear, fur);
       pen.ellipse(at, 0.16F * ear, 0.16F * ear, inner);
     } else {
-      const float tip = -0.38F - 0.45F * ear;
-      const float out = side * (ear_x + 0.2F);
-      const float in = side * (ear_x - 0.34F);
-      const float peak = side * (ear_x + 0.1F);
-      const Point a = {side < 0 ? out : in, -0.05F};
-      const Point b = {side < 0 ? in : out, side < 0 ? -0.3F : -0.05F};
-      const Point left = {a.x, side < 0 ? -0.05F : -0.3F};
-      pen.polygon({{peak, tip}, b, left}, fur);
-      const Point core = {(peak + b.x + left.x) / 3.0F, (tip + b.y + left.y) / 3.0F};
-      const auto shrink = [&](Point p) {
-        return Point{core.x + (p.x - core.x) * 0.5F, core.y + (p.y - core.y) * 0.5F};
-      };
-      pen.polygon({shrink({peak, tip}), shrink(b), shrink(left)}, inner);
+      draw_cat_ear(pen, side, ear_x, -0.38F - 0.45F * ear, fur, inner);
     }
   }
   pen.ellipse(middle, rx, ry, fur);

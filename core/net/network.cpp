@@ -7,20 +7,22 @@
 #include "base/random.h"
 #include "layers/layer.h"
 #include "layers/loss.h"
+#include "net/memory.h"
 #include "net/plan.h"
 #include "net/program.h"
-#include "tensor/aligned_buffer.h"
 
 namespace tabtrain {
 namespace {
 
-/// Parameters whose gradients are added over slots together by one thread.
-constexpr std::int64_t kReduceChunk = 2048;
 /// Images evaluated between two meetings of the threads.
-constexpr std::int64_t kEvaluationChunk = 1024;
+constexpr std::size_t kEvaluationChunk = 1024;
 
-std::int64_t round_up(std::int64_t n, std::int64_t multiple) {
-  return (n + multiple - 1) / multiple * multiple;
+/// A slot for every block of whole groups of images, because gradients are reduced group by group;
+/// and one for every thread, for evaluation.
+int count_slots(int batch, int lanes, int threads) {
+  if (batch < 1) fail("[network] batch size: got ", batch, ", allowed 1 and more");
+  const int groups = (batch + kGroupImages - 1) / kGroupImages;
+  return std::max(groups * (kGroupImages / lanes), threads);
 }
 
 }  // namespace
@@ -28,28 +30,19 @@ std::int64_t round_up(std::int64_t n, std::int64_t multiple) {
 struct Network::State {
   State(Graph g, int batch, const KernelTable& k, ThreadPool& p);
 
-  void make_parameters();
-  void make_activations();
   void make_layers();
-  void make_reduce_chunks();
-
-  Block block(const TensorPlan& tensor, int slot) const;
-  Block gradient(const TensorPlan& tensor, int slot) const;
-  Block scratch(const TensorPlan& tensor, int slot) const;
-
-  void forward(std::size_t node, int slot, int block_index);
-  void backward(std::size_t node, int slot);
-  void loss(int slot, int block_index);
-  void load(int slot, int block_index);
-  void run_stage(const Stage& stage, int slot, int block_index);
-  void run(const std::vector<Segment>& program, bool slot_for_each_block);
-  void reduce_gradients();
-  void reduce_chunk(std::int64_t first, std::int64_t count, int blocks);
   void begin(const Pass& next, std::span<const std::uint8_t> batch_labels,
              const ImageWriter& writer);
+  void run(const std::vector<Segment>& program, bool slot_for_each_block);
+  void run_stage(const Stage& stage, int slot, int block_index);
+  void load(int slot, int block_index);
+  void forward(std::size_t node, int slot, int block_index);
+  void loss(int slot, int block_index);
+  void backward(std::size_t node, int slot);
 
   int lanes() const { return kernels.lanes; }
   int blocks() const { return (pass.images + lanes() - 1) / lanes(); }
+  int logits_tensor() const { return plan.nodes.back().output; }
 
   Graph graph;
   int max_batch;
@@ -57,21 +50,10 @@ struct Network::State {
   ThreadPool& pool;
   Plan plan;
   int slots;
+  NetworkMemory memory;
+  std::vector<std::unique_ptr<Layer>> layers;
   std::vector<Segment> training_program;
   std::vector<Segment> evaluation_program;
-
-  AlignedBuffer values;
-  AlignedBuffer gradients;
-  AlignedBuffer partials;  ///< [slots][learned]
-  std::int64_t learned = 0;
-  std::vector<Parameter> parameters;
-  std::vector<std::int64_t> first_parameter;  ///< of each node, index into `parameters`
-  std::vector<std::pair<std::int64_t, std::int64_t>> reduce_chunks;
-
-  std::vector<AlignedBuffer> activations;  ///< of each tensor, [slots]
-  std::vector<AlignedBuffer> gradient_buffers;
-  AlignedBuffer scratch_buffer;
-  std::vector<std::unique_ptr<Layer>> layers;
 
   // The batch at work.
   Pass pass;
@@ -82,62 +64,23 @@ struct Network::State {
 };
 
 Network::State::State(Graph g, int batch, const KernelTable& k, ThreadPool& p)
-    : graph(std::move(g)), max_batch(batch), kernels(k), pool(p), plan(make_plan(graph)) {
-  if (batch < 1) fail("[network] batch size: got ", batch, ", allowed 1 and more");
-  // Whole groups, because gradients are reduced group by group.
-  slots = std::max(static_cast<int>(round_up(batch, kGroupImages) / lanes()), pool.size());
-  std::vector<bool> couples;
-  make_parameters();
-  make_activations();
+    : graph(std::move(g)),
+      max_batch(batch),
+      kernels(k),
+      pool(p),
+      plan(make_plan(graph)),
+      slots(count_slots(batch, k.lanes, p.size())),
+      memory(graph, plan, k.lanes, slots) {
   make_layers();
+  std::vector<bool> couples;
   for (const auto& layer : layers) couples.push_back(layer->couples_images());
   training_program = make_training_program(couples);
   evaluation_program = make_evaluation_program(couples.size());
-  make_reduce_chunks();
-  image_losses.resize(
-      static_cast<std::size_t>(std::max(round_up(batch, lanes()), kEvaluationChunk)));
-  result.loss.reserve(static_cast<std::size_t>(batch));
-  result.predicted.reserve(static_cast<std::size_t>(batch));
-  result.probability.reserve(static_cast<std::size_t>(batch));
-}
-
-void Network::State::make_parameters() {
-  std::int64_t total = 0;
-  for (const Node& node : graph.nodes)
-    for (const ParameterSpec& spec : node.info.parameters) {
-      total += spec.size();
-      if (spec.learned) learned += spec.size();
-    }
-  values = AlignedBuffer(static_cast<std::size_t>(total));
-  gradients = AlignedBuffer(static_cast<std::size_t>(learned));
-  partials = AlignedBuffer(static_cast<std::size_t>(round_up(learned, 16) * slots));
-  std::int64_t next_learned = 0;
-  std::int64_t next_buffer = learned;
-  for (const Node& node : graph.nodes) {
-    first_parameter.push_back(static_cast<std::int64_t>(parameters.size()));
-    for (const ParameterSpec& spec : node.info.parameters) {
-      std::int64_t& next = spec.learned ? next_learned : next_buffer;
-      Parameter parameter;
-      parameter.name = node.name + "." + spec.name;
-      parameter.spec = spec;
-      const auto size = static_cast<std::size_t>(spec.size());
-      parameter.value = {values.data() + next, size};
-      if (spec.learned) parameter.gradient = {gradients.data() + next, size};
-      next += spec.size();
-      parameters.push_back(std::move(parameter));
-    }
-  }
-}
-
-void Network::State::make_activations() {
-  const auto buffer = [&](std::int64_t size) {
-    return AlignedBuffer(static_cast<std::size_t>(size * lanes() * slots));
-  };
-  for (const TensorPlan& t : plan.tensors) {
-    activations.push_back(buffer(padded_size(t.shape, t.halo)));
-  }
-  for (std::int64_t size : plan.gradient_buffers) gradient_buffers.push_back(buffer(size));
-  scratch_buffer = buffer(plan.scratch_size);
+  const auto count = static_cast<std::size_t>(batch);
+  image_losses.resize(std::max(count + kGroupImages, kEvaluationChunk));
+  result.loss.reserve(count);
+  result.predicted.reserve(count);
+  result.probability.reserve(count);
 }
 
 void Network::State::make_layers() {
@@ -145,56 +88,14 @@ void Network::State::make_layers() {
     const Node& node = graph.nodes[n];
     LayerResources r{kernels, static_cast<int>(n), slots, {}, node.info.output, {}};
     for (int input : node.inputs) r.inputs.push_back(graph.shape_of(input));
-    for (std::size_t i = 0; i < node.info.parameters.size(); ++i) {
-      const Parameter& p = parameters[static_cast<std::size_t>(first_parameter[n]) + i];
-      ParameterMemory memory{p.value, p.gradient};
-      if (!p.gradient.empty()) {
-        memory.partials = partials.data() + (p.gradient.data() - gradients.data());
-        memory.partial_stride = round_up(learned, 16);
-      }
-      r.parameters.push_back(memory);
-    }
+    r.parameters = memory.parameters_of(n);
     layers.push_back(make_layer(node.options, std::move(r)));
+    if (layers.back()->couples_images()) memory.exclude_from_reduce(n);
   }
-}
-
-/// Cuts the learned parameters that have partials into chunks of work.
-void Network::State::make_reduce_chunks() {
-  for (std::size_t n = 0; n < layers.size(); ++n) {
-    if (layers[n]->couples_images()) continue;
-    for (std::size_t i = 0; i < graph.nodes[n].info.parameters.size(); ++i) {
-      const Parameter& p = parameters[static_cast<std::size_t>(first_parameter[n]) + i];
-      const std::int64_t first = p.gradient.data() - gradients.data();
-      const auto size = static_cast<std::int64_t>(p.gradient.size());
-      for (std::int64_t done = 0; done < size; done += kReduceChunk) {
-        reduce_chunks.emplace_back(first + done, std::min(kReduceChunk, size - done));
-      }
-    }
-  }
-}
-
-Block Network::State::block(const TensorPlan& t, int slot) const {
-  const auto tensor = static_cast<std::size_t>(&t - plan.tensors.data());
-  const std::int64_t size = padded_size(t.shape, t.halo) * lanes();
-  auto* data = const_cast<float*>(activations[tensor].data()) + slot * size;
-  return {data, t.shape.channels, t.shape.height, t.shape.width, t.halo, lanes()};
-}
-
-Block Network::State::gradient(const TensorPlan& t, int slot) const {
-  if (t.gradient_buffer < 0) return {};
-  const auto buffer = static_cast<std::size_t>(t.gradient_buffer);
-  const std::int64_t size = plan.gradient_buffers[buffer] * lanes();
-  auto* data = const_cast<float*>(gradient_buffers[buffer].data()) + slot * size;
-  return {data, t.shape.channels, t.shape.height, t.shape.width, t.gradient_halo, lanes()};
-}
-
-Block Network::State::scratch(const TensorPlan& t, int slot) const {
-  auto* data = const_cast<float*>(scratch_buffer.data()) + slot * plan.scratch_size * lanes();
-  return {data, t.shape.channels, t.shape.height, t.shape.width, 0, lanes()};
 }
 
 void Network::State::load(int slot, int block_index) {
-  const Block input = block(plan.tensors[0], slot);
+  const Block input = memory.activation(0, slot);
   for (int lane = 0; lane < lanes(); ++lane) {
     const int position = block_index * lanes() + lane;
     if (position >= pass.images) break;
@@ -204,46 +105,41 @@ void Network::State::load(int slot, int block_index) {
 }
 
 void Network::State::loss(int slot, int block_index) {
-  const TensorPlan& t = plan.tensors[static_cast<std::size_t>(plan.nodes.back().output)];
-  const auto first = static_cast<std::size_t>(block_index * lanes());
-  const std::size_t count =
-      std::min(static_cast<std::size_t>(lanes()), labels.size() - std::min(first, labels.size()));
+  const auto first = std::min(static_cast<std::size_t>(block_index * lanes()), labels.size());
+  const auto count = std::min(static_cast<std::size_t>(lanes()), labels.size() - first);
   Block grad;
   if (pass.training) {
-    grad = gradient(t, slot);
+    grad = memory.gradient(logits_tensor(), slot);
     if (grad.halo > 0) kernels.zero_halo(grad);
   }
-  cross_entropy(block(t, slot), labels.subspan(std::min(first, labels.size()), count),
-                1.0 / pass.images,
-                std::span(image_losses).subspan(first, static_cast<std::size_t>(lanes())), grad);
+  cross_entropy(memory.activation(logits_tensor(), slot), labels.subspan(first, count),
+                1.0 / pass.images, std::span(image_losses).subspan(first, count), grad);
 }
 
 void Network::State::forward(std::size_t node, int slot, int block_index) {
   const NodePlan& p = plan.nodes[node];
   ForwardBlocks b;
   for (std::size_t i = 0; i < graph.nodes[node].inputs.size(); ++i) {
-    b.inputs[i] = block(plan.tensors[static_cast<std::size_t>(p.inputs[i])], slot);
+    b.inputs[i] = memory.activation(p.inputs[i], slot);
   }
-  b.output = block(plan.tensors[static_cast<std::size_t>(p.output)], slot);
+  b.output = memory.activation(p.output, slot);
   layers[node]->forward(pass, slot, block_index, b);
 }
 
 void Network::State::backward(std::size_t node, int slot) {
   const NodePlan& p = plan.nodes[node];
-  const TensorPlan& output = plan.tensors[static_cast<std::size_t>(p.output)];
   BackwardBlocks b;
-  b.output = block(output, slot);
-  b.grad_output = gradient(output, slot);
+  b.output = memory.activation(p.output, slot);
+  b.grad_output = memory.gradient(p.output, slot);
   if (b.grad_output.data == nullptr) return;
   std::array<Block, 2> totals;
   for (std::size_t i = 0; i < graph.nodes[node].inputs.size(); ++i) {
-    const TensorPlan& input = plan.tensors[static_cast<std::size_t>(p.inputs[i])];
-    b.inputs[i] = block(input, slot);
+    b.inputs[i] = memory.activation(p.inputs[i], slot);
     if (p.modes[i] == GradientMode::kNone) continue;
-    b.grad_inputs[i] = gradient(input, slot);
+    b.grad_inputs[i] = memory.gradient(p.inputs[i], slot);
     if (p.modes[i] == GradientMode::kAccumulate) {
       totals[i] = b.grad_inputs[i];
-      b.grad_inputs[i] = scratch(input, slot);
+      b.grad_inputs[i] = memory.scratch(p.inputs[i], slot);
     } else if (!p.in_place && b.grad_inputs[i].halo > 0) {
       kernels.zero_halo(b.grad_inputs[i]);
     }
@@ -255,10 +151,8 @@ void Network::State::backward(std::size_t node, int slot) {
 }
 
 void Network::State::run_stage(const Stage& stage, int slot, int block_index) {
-  const auto tensor = [&](int index) -> const TensorPlan& {
-    return plan.tensors[static_cast<std::size_t>(index)];
-  };
   const std::size_t n = stage.node;
+  const auto input = [&] { return memory.activation(plan.nodes[n].inputs[0], slot); };
   switch (stage.kind) {
     case Stage::kLoad:
       return load(slot, block_index);
@@ -269,12 +163,10 @@ void Network::State::run_stage(const Stage& stage, int slot, int block_index) {
     case Stage::kBackward:
       return backward(n, slot);
     case Stage::kForwardStatistics:
-      return layers[n]->forward_statistics(pass, slot,
-                                           block(tensor(plan.nodes[n].inputs[0]), slot));
+      return layers[n]->forward_statistics(pass, slot, input());
     case Stage::kBackwardStatistics:
-      return layers[n]->backward_statistics(pass, slot,
-                                            block(tensor(plan.nodes[n].inputs[0]), slot),
-                                            gradient(tensor(plan.nodes[n].output), slot));
+      return layers[n]->backward_statistics(pass, slot, input(),
+                                            memory.gradient(plan.nodes[n].output, slot));
   }
 }
 
@@ -287,39 +179,6 @@ void Network::State::run(const std::vector<Segment>& program, bool slot_for_each
     if (segment.end == Segment::kReduceForward) layers[segment.node]->reduce_forward(pass);
     if (segment.end == Segment::kReduceBackward) layers[segment.node]->reduce_backward(pass);
   }
-}
-
-/// gradient = tree over the blocks of each 16 images, then these in order. A block that the batch
-/// does not reach counts as zeros, so that every SIMD width adds the same numbers in the same
-/// order.
-void Network::State::reduce_chunk(std::int64_t first, std::int64_t count, int used) {
-  const std::int64_t stride = round_up(learned, 16);
-  const int per_group = kGroupImages / lanes();
-  const int groups = (used + per_group - 1) / per_group;
-  float* total = gradients.data() + first;
-  std::fill_n(total, count, 0.0F);
-  for (int group = 0; group < groups; ++group) {
-    float* base = partials.data() + first + group * per_group * stride;
-    for (int b = std::max(used - group * per_group, 0); b < per_group; ++b) {
-      std::fill_n(base + b * stride, count, 0.0F);
-    }
-    for (int width = 1; width < per_group; width *= 2) {
-      for (int b = 0; b < per_group; b += 2 * width) {
-        float* left = base + b * stride;
-        const float* right = left + width * stride;
-        for (std::int64_t i = 0; i < count; ++i) left[i] += right[i];
-      }
-    }
-    for (std::int64_t i = 0; i < count; ++i) total[i] += base[i];
-  }
-}
-
-void Network::State::reduce_gradients() {
-  const int used = blocks();
-  pool.parallel_for(static_cast<int>(reduce_chunks.size()), [&](int index, int /*thread*/) {
-    const auto& [first, count] = reduce_chunks[static_cast<std::size_t>(index)];
-    reduce_chunk(first, count, used);
-  });
 }
 
 void Network::State::begin(const Pass& next, std::span<const std::uint8_t> batch_labels,
@@ -337,11 +196,11 @@ Network::~Network() = default;
 
 const Graph& Network::graph() const { return state_->graph; }
 int Network::max_batch() const { return state_->max_batch; }
-std::span<const Parameter> Network::parameters() const { return state_->parameters; }
+std::span<const Parameter> Network::parameters() const { return state_->memory.parameters(); }
 
 void Network::initialise(std::uint64_t seed) {
   std::uint32_t index = 0;
-  for (const Parameter& p : state_->parameters) {
+  for (const Parameter& p : state_->memory.parameters()) {
     RandomStream random(seed, Purpose::kWeights, index++);
     const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(p.spec.fan_in)));
     for (float& value : p.value) {
@@ -370,7 +229,7 @@ const BatchResult& Network::train_batch(std::span<const std::uint8_t> labels,
   }
   s.begin({count, true, seed, step}, labels, images);
   s.run(s.training_program, true);
-  s.reduce_gradients();
+  s.memory.reduce(s.blocks(), s.pool);
   s.result.loss.clear();
   s.result.predicted.clear();
   s.result.probability.clear();
@@ -408,21 +267,15 @@ std::vector<float> Network::logits(const std::function<void(const LaneView&)>& i
   const ImageWriter writer = [&](int, const LaneView& out) { image(out); };
   s.begin({1, false, 0, 0}, {&label, 1}, writer);
   s.run(s.evaluation_program, false);
-  const Block output =
-      s.block(s.plan.tensors[static_cast<std::size_t>(s.plan.nodes.back().output)], 0);
+  const Block output = s.memory.activation(s.logits_tensor(), 0);
   std::vector<float> values;
   for (int k = 0; k < output.channels; ++k) values.push_back(output.at(k, 0, 0)[0]);
   return values;
 }
 
 std::int64_t Network::memory_bytes() const {
-  const State& s = *state_;
-  std::size_t bytes = s.values.size_bytes() + s.gradients.size_bytes() + s.partials.size_bytes() +
-                      s.scratch_buffer.size_bytes();
-  for (const AlignedBuffer& buffer : s.activations) bytes += buffer.size_bytes();
-  for (const AlignedBuffer& buffer : s.gradient_buffers) bytes += buffer.size_bytes();
-  auto total = static_cast<std::int64_t>(bytes);
-  for (const auto& layer : s.layers) total += layer->memory_bytes();
+  std::int64_t total = state_->memory.size_bytes();
+  for (const auto& layer : state_->layers) total += layer->memory_bytes();
   return total;
 }
 

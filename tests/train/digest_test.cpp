@@ -24,8 +24,8 @@ struct Golden {
   std::string digest;
 };
 
-/// Every line of goldens/digests.json. `tabtrain train RUN.json --max-steps N --print-digest` makes
-/// them anew when arithmetic is meant to change.
+/// Every entry of goldens/digests.json. A change that is meant to change arithmetic takes the new
+/// values from the failing test; no other change may touch them.
 std::vector<Golden> read_goldens() {
   std::ifstream file(std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/digests.json");
   std::vector<Golden> goldens;

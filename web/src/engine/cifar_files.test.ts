@@ -63,6 +63,19 @@ describe('readCifar10', () => {
     expect(count).toBe(2);
   });
 
+  it('reads a batch of many chunks behind a file that it passes over', async () => {
+    const large = new Uint8Array(500_000).fill(5);
+    const files = { 'readme.txt': Uint8Array.of(65), 'data_batch_1.bin': large };
+    const sizes: number[] = [];
+    const zipped = source('cifar.tar.gz', await gzip(await archive(files)));
+    await readCifar10(
+      [zipped],
+      (_, bytes) => sizes.push(bytes.length),
+      () => undefined,
+    );
+    expect(sizes).toEqual([500_000]);
+  });
+
   it('counts what it has read', async () => {
     const { progress } = await read([source('test_batch.bin', kBatch)]);
     expect(progress.at(-1)).toBe(3);

@@ -56,7 +56,8 @@ async function readTar(
         addOrRefuse(add, baseName(name), bytes);
         batches += 1;
       } else {
-        await entry.body.cancel();
+        // Read to its end: modern-tar 0.8.6 loses the next body when this one is cancelled.
+        await entry.body.pipeTo(new WritableStream());
       }
     }
   } catch (error) {

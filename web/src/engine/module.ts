@@ -69,7 +69,8 @@ export async function openNative(build: Build, baseUrl: string): Promise<NativeE
     throw new Error(`The engine did not load from ${url}: ${messageOf(error)}`, { cause: error });
   }
   const module = await factory({
-    tabtrainThreads: build.threads,
+    // The module never starts when it waits for no thread at all; a spare one costs nothing.
+    tabtrainThreads: Math.max(2, build.threads),
     print: (text: string) => {
       console.info(text);
     },
