@@ -12,11 +12,11 @@ where=${1:-}
 [ $# -gt 0 ] && shift
 case "$where" in
   native)
-    if [ ! -x build/release/tabtrain_bench ]; then
+    if [ ! -x build/release/tabtrain_bench_train ]; then
       cmake --preset release >&2
-      cmake --build build/release --target tabtrain_bench >&2
+      cmake --build build/release --target tabtrain_bench_train >&2
     fi
-    exec build/release/tabtrain_bench "$@"
+    exec build/release/tabtrain_bench_train "$@"
     ;;
   chromium | firefox)
     if [ ! -f web/dist/index.html ]; then

@@ -14,17 +14,19 @@ void for_each_tap(const Tensor4<T>& input, const Tensor4<T>& weight, const Tenso
                   const Conv2dOptions& o, Tap tap) {
   const int group_inputs = extent(weight, 1);
   const int group_outputs = o.out_channels / o.groups;
+  const int h_in = extent(input, 2), w_in = extent(input, 3);
+  const int h_out = extent(output, 2), w_out = extent(output, 3);
   for (int n = 0; n < extent(output, 0); ++n) {
     for (int k = 0; k < extent(output, 1); ++k) {
       for (int cg = 0; cg < group_inputs; ++cg) {
         const int c = k / group_outputs * group_inputs + cg;
         for (int r = 0; r < o.kernel_size; ++r) {
           for (int s = 0; s < o.kernel_size; ++s) {
-            for (int ho = 0; ho < extent(output, 2); ++ho) {
-              for (int wo = 0; wo < extent(output, 3); ++wo) {
+            for (int ho = 0; ho < h_out; ++ho) {
+              for (int wo = 0; wo < w_out; ++wo) {
                 const int hi = ho * o.stride + r - o.padding;
                 const int wi = wo * o.stride + s - o.padding;
-                if (hi < 0 || hi >= extent(input, 2) || wi < 0 || wi >= extent(input, 3)) continue;
+                if (hi < 0 || hi >= h_in || wi < 0 || wi >= w_in) continue;
                 tap(n, k, c, cg, r, s, hi, wi, ho, wo);
               }
             }

@@ -68,11 +68,17 @@ class ReferenceNetwork {
   /// Forward in training mode (updates running statistics) and backward. images N C H W.
   Result<T> train_batch(const Tensor4<T>& images, const std::vector<std::uint8_t>& labels,
                         const MaskMap<T>& masks = {}) {
-    masks_ = &masks;
-    training_ = true;
-    Result<T> result = forward(images, labels);
+    Result<T> result = train_forward(images, labels, masks);
     backward(labels, result);
     return result;
+  }
+
+  /// The first half of train_batch: no gradients.
+  Result<T> train_forward(const Tensor4<T>& images, const std::vector<std::uint8_t>& labels,
+                          const MaskMap<T>& masks = {}) {
+    masks_ = &masks;
+    training_ = true;
+    return forward(images, labels);
   }
 
   /// Forward in evaluation mode.

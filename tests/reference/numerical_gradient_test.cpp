@@ -23,7 +23,11 @@ struct Problem {
   std::vector<std::uint8_t> labels;
   MaskMap<double> masks;
 
-  Result<double> run() const {
+  Result<double> forward() const {
+    ReferenceNetwork<double> network(graph, parameters);
+    return network.train_forward(images, labels, masks);
+  }
+  Result<double> forward_and_backward() const {
     ReferenceNetwork<double> network(graph, parameters);
     return network.train_batch(images, labels, masks);
   }
@@ -40,7 +44,7 @@ Problem make_problem(const NetworkSpec& spec, int images) {
     p.images = test::random_images<double>(spec.input, images, seed);
     p.labels = test::random_labels(p.graph.output().channels, images, seed);
     p.masks = test::random_masks<double>(p.graph, images, seed);
-    if (p.run().margin > kLeastMargin) return p;
+    if (p.forward().margin > kLeastMargin) return p;
   }
   fail("no seed keeps relu and max_pool2d away from their corners");
 }
@@ -52,9 +56,9 @@ std::vector<double> numerical_gradient(const Problem& problem, Values& values) {
   for (double& x : values) {
     const double centre = x;
     x = centre + kStep;
-    const double above = problem.run().loss;
+    const double above = problem.forward().loss;
     x = centre - kStep;
-    const double below = problem.run().loss;
+    const double below = problem.forward().loss;
     x = centre;
     gradient.push_back((above - below) / (2 * kStep));
   }
@@ -63,7 +67,7 @@ std::vector<double> numerical_gradient(const Problem& problem, Values& values) {
 
 void check_gradients(const NetworkSpec& spec, int images) {
   Problem problem = make_problem(spec, images);
-  const Result<double> result = problem.run();
+  const Result<double> result = problem.forward_and_backward();
   for (const auto& [name, gradient] : result.gradients) {
     EXPECT_GT(test::largest(gradient), 1e-4) << name << " would pass with any scale";
     test::expect_close(gradient, numerical_gradient(problem, problem.parameters.at(name)),
@@ -81,7 +85,7 @@ void check_gradients(const NetworkSpec& spec, int images) {
 TEST(NumericalGradient, EveryLayer) {
   for (const LayerOptions& options : test::all_layer_examples()) {
     SCOPED_TRACE(type_name(options));
-    check_gradients(test::network_around(options), 3);
+    check_gradients(test::network_around(options), 2);
   }
 }
 
