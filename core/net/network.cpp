@@ -25,6 +25,14 @@ int count_slots(int batch, int lanes, int threads) {
   return std::max(groups * (kGroupImages / lanes), threads);
 }
 
+/// Lanes without an image hold zeros: what an earlier batch left there could be infinite, and
+/// infinity times a gradient of 0 is no number.
+void clear(const Shape& shape, const LaneView& lane) {
+  for (int c = 0; c < shape.channels; ++c)
+    for (int h = 0; h < shape.height; ++h)
+      for (int w = 0; w < shape.width; ++w) lane.at(c, h, w) = 0.0F;
+}
+
 }  // namespace
 
 struct Network::State {
@@ -97,10 +105,14 @@ void Network::State::make_layers() {
 void Network::State::load(int slot, int block_index) {
   const Block input = memory.activation(0, slot);
   for (int lane = 0; lane < lanes(); ++lane) {
+    const LaneView view{input.at(0, 0, 0) + lane, input.plane_stride(), input.row_stride(),
+                        input.lanes};
     const int position = block_index * lanes() + lane;
-    if (position >= pass.images) break;
-    (*images)(position,
-              {input.at(0, 0, 0) + lane, input.plane_stride(), input.row_stride(), input.lanes});
+    if (position < pass.images) {
+      (*images)(position, view);
+    } else {
+      clear(graph.input, view);
+    }
   }
 }
 
