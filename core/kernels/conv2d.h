@@ -4,6 +4,8 @@
 // tile; for one weight it is row, column of the output image, then the fixed tree over lanes.
 #pragma once
 
+#include <type_traits>
+
 #include "kernels/conv2d_geometry.h"
 #include "kernels/simd.h"
 
@@ -39,6 +41,7 @@ inline void conv2d_tile(const ConvTile& t) {
   const int kernel_h = K > 0 ? K : t.kernel_h;
   for (int c = 0; c < t.in_channels; ++c, plane += t.x_plane) {
     const float* row = plane;
+    TABTRAIN_NO_UNROLL
     for (int r = 0; r < kernel_h; ++r, row += t.x_row) {
       if constexpr (K > 0) {
         V x[P + K - 1];
@@ -233,44 +236,44 @@ inline void weight_tile(const float* x, std::ptrdiff_t x_row, std::ptrdiff_t x_p
         grad[f * grad_filter + c * grad_channel + s] = lane_sum<Arch>(acc[f][c][s]);
 }
 
-/// All taps of F filters and C input channels.
-template <class Arch, int F, int C>
+/// All taps of F filters and C input channels, K of a kernel row at a time.
+template <class Arch, int F, int C, int K>
 inline void weight_taps(const Conv2dGeometry& g, const Block& input, int channel, const Block& dy,
                         int filter, float* grad) {
   const std::ptrdiff_t grad_channel = std::ptrdiff_t{g.kernel_h} * g.kernel_w;
   const std::ptrdiff_t grad_filter = g.in_per_group() * grad_channel;
-  const std::ptrdiff_t row = input.row_stride();
-  const std::ptrdiff_t plane = input.plane_stride();
+  const auto tile = [&](auto taps, int r, int s) {
+    weight_tile<Arch, F, C, taps()>(input.at(channel, r - g.padding, s - g.padding),
+                                    input.row_stride(), input.plane_stride(), g.stride, dy, filter,
+                                    grad + r * g.kernel_w + s, grad_filter, grad_channel);
+  };
   for (int r = 0; r < g.kernel_h; ++r) {
     int s = 0;
-    if constexpr (C == 1) {
-      for (; s + 3 <= g.kernel_w; s += 3) {
-        weight_tile<Arch, F, 1, 3>(input.at(channel, r - g.padding, s - g.padding), row, plane,
-                                   g.stride, dy, filter, grad + r * g.kernel_w + s, grad_filter,
-                                   grad_channel);
-      }
-    }
-    for (; s < g.kernel_w; ++s) {
-      weight_tile<Arch, F, C, 1>(input.at(channel, r - g.padding, s - g.padding), row, plane,
-                                 g.stride, dy, filter, grad + r * g.kernel_w + s, grad_filter,
-                                 grad_channel);
-    }
+    for (; s + K <= g.kernel_w; s += K) tile(std::integral_constant<int, K>{}, r, s);
+    for (; s < g.kernel_w; ++s) tile(std::integral_constant<int, 1>{}, r, s);
   }
 }
 
+/// All weights of F filters.
 template <class Arch, int F>
 inline void weight_filters(const Conv2dGeometry& g, const Block& input, const Block& dy, int filter,
                            float* grad) {
+  constexpr int C3 = Simd<Arch>::kWeightChannels3;
+  constexpr int C1 = Simd<Arch>::kWeightChannels1;
   const int in = g.in_per_group();
   const int first = filter / g.out_per_group() * in;
   const std::ptrdiff_t taps = std::ptrdiff_t{g.kernel_h} * g.kernel_w;
   int c = 0;
   if (g.kernel_w < 3) {
-    for (; c + 3 <= in; c += 3) {
-      weight_taps<Arch, F, 3>(g, input, first + c, dy, filter, grad + c * taps);
+    for (; c + C1 <= in; c += C1) {
+      weight_taps<Arch, F, C1, 1>(g, input, first + c, dy, filter, grad + c * taps);
+    }
+  } else {
+    for (; c + C3 <= in; c += C3) {
+      weight_taps<Arch, F, C3, 3>(g, input, first + c, dy, filter, grad + c * taps);
     }
   }
-  for (; c < in; ++c) weight_taps<Arch, F, 1>(g, input, first + c, dy, filter, grad + c * taps);
+  for (; c < in; ++c) weight_taps<Arch, F, 1, 3>(g, input, first + c, dy, filter, grad + c * taps);
 }
 
 /// grad_weight[k, c, r, s] = sum over lanes, h, w of grad_output[k][h][w] *
@@ -278,13 +281,17 @@ inline void weight_filters(const Conv2dGeometry& g, const Block& input, const Bl
 template <class Arch>
 void conv2d_backward_weight(const Conv2dGeometry& g, const Block& input, const Block& grad_output,
                             float* grad_weight) {
+  constexpr int F = Simd<Arch>::kWeightFilters;
   const int out = g.out_per_group();
   const std::ptrdiff_t filter_size = std::ptrdiff_t{g.in_per_group()} * g.kernel_h * g.kernel_w;
   for (int group = 0; group < g.groups; ++group) {
-    for (int k = 0; k < out; k += kTileFilters) {
+    for (int k = 0; k < out;) {
+      const int rest = out - k;
+      // A rest of one filter wastes most loads: two and two instead of three and one.
+      const int filters = rest == F + 1 && F > 2 ? F - 1 : (rest < F ? rest : F);
       const int filter = group * out + k;
       float* grad = grad_weight + filter * filter_size;
-      switch (out - k < kTileFilters ? out - k : kTileFilters) {
+      switch (filters) {
         case 1:
           weight_filters<Arch, 1>(g, input, grad_output, filter, grad);
           break;
@@ -295,9 +302,10 @@ void conv2d_backward_weight(const Conv2dGeometry& g, const Block& input, const B
           weight_filters<Arch, 3>(g, input, grad_output, filter, grad);
           break;
         default:
-          weight_filters<Arch, 4>(g, input, grad_output, filter, grad);
+          weight_filters<Arch, F>(g, input, grad_output, filter, grad);
           break;
       }
+      k += filters;
     }
   }
 }

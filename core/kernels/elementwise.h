@@ -104,8 +104,8 @@ void zero_halo(const Block& block) {
   }
 }
 
-/// Twelve independent chains of x = x * a + b: enough to hide the latency of a multiplication and an
-/// addition on processors that start two of each in a cycle, and within 16 registers.
+/// Twelve independent chains of x = x * a + b: enough to hide the latency of a multiplication and
+/// an addition on processors that start two of each in a cycle, and within 16 registers.
 template <class Arch>
 double multiply_add_loop(std::int64_t rounds, float* sink) {
   using S = Simd<Arch>;

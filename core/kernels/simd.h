@@ -8,6 +8,13 @@
 #include "kernels/block.h"
 #include "kernels/kernel_table.h"
 
+// Keeps a loop a loop. Unrolled, compilers hoist every load of it to the front and spill.
+#if defined(__clang__)
+#define TABTRAIN_NO_UNROLL _Pragma("clang loop unroll(disable)")
+#else
+#define TABTRAIN_NO_UNROLL _Pragma("GCC unroll 1")
+#endif
+
 namespace tabtrain::kernels {
 
 /// Vectors of one instruction set. Only operations that IEEE 754 defines exactly are used.
@@ -19,6 +26,13 @@ struct Simd {
   /// Registers decide how many pixels a convolution tile holds: 4 filters x 4 pixels need 23, x 2
   /// pixels 13.
   static constexpr int kTilePixels = kLanes == 16 ? 4 : 2;
+  /// Tile of a weight's gradient: filters x input channels x 3 taps, and filters x channels x 1
+  /// tap. AVX-512 has 32 registers for accumulators and wants few loads; WebAssembly engines fold
+  /// no loads into multiplications and keep a register for themselves, so 12 accumulators would
+  /// spill.
+  static constexpr int kWeightFilters = kLanes == 4 ? 3 : 4;
+  static constexpr int kWeightChannels3 = kLanes == 16 ? 2 : 1;
+  static constexpr int kWeightChannels1 = kLanes == 16 ? 6 : 3;
 
   static Vector load(const float* p) { return Vector::load_aligned(p); }
   static void store(float* p, const Vector& v) { v.store_aligned(p); }
