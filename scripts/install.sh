@@ -12,7 +12,7 @@ packages=(ca-certificates cmake curl emscripten g++ libcli11-dev libxsimd-dev li
           ninja-build nlohmann-json3-dev python3)
 if [[ ${1:-} == --tests ]]; then
   # googletest: the source, for WebAssembly. clang and libclang-rt-dev: second compiler, sanitizers.
-  packages+=(ccache chromium clang clang-format fonts-dejavu-core googletest libclang-rt-dev
+  packages+=(ccache chromium clang clang-format firefox-esr fonts-dejavu-core googletest libclang-rt-dev
              libgtest-dev)
   # The optional real data beside the repository is unpacked by a Python script.
   if [[ -e ../shared/data/unpack.py ]]; then
