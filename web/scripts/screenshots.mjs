@@ -44,7 +44,7 @@ async function take(browser, url, viewport, schemes) {
   await page.waitForSelector('.samples canvas');
   await page.waitForSelector('[data-testid=budget]');
   await shoot('fresh');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.click('.control .primary');
   await page.waitForSelector('[data-testid=mistakes] li', { timeout: 300_000 });
   await page.waitForTimeout(1500);
   await shoot('training');

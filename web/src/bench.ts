@@ -15,7 +15,7 @@ async function main(): Promise<unknown> {
   const query = new URLSearchParams(location.search);
   const number = (name: string, otherwise: number) => Number(query.get(name) ?? otherwise);
   const engine = startEngine((message) => {
-    throw new Error(message);
+    show({ error: message });
   });
   const threads = query.has('threads') ? number('threads', 1) : undefined;
   const info = await engine.open({ baseUrl: document.baseURI, threads });

@@ -1,6 +1,13 @@
 /** What a person sets up: a run document (docs/RUN_DOCUMENT.md) whose every shown field is written out. */
 
-import type { DataInfo, RunDocument, Settings, SettingValue } from '../protocol';
+import type {
+  DataInfo,
+  FieldInfo,
+  FieldLists,
+  RunDocument,
+  Settings,
+  SettingValue,
+} from '../protocol';
 
 export type Section = 'optimizer' | 'schedule' | 'augmentation';
 
@@ -24,7 +31,7 @@ export const kNorms = {
 
 export type Norm = keyof typeof kNorms;
 
-/** The core's preset "first", so that the page is usable before the module has loaded. */
+/** As the core's first preset, which takes its place once the module has loaded. */
 export const kDefaultSetUp: SetUp = {
   name: 'first',
   network: {
@@ -36,26 +43,40 @@ export const kDefaultSetUp: SetUp = {
   },
   augmentation: { crop_padding: 0, crop_fill: 'zero', horizontal_flip: false },
   optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9, weight_decay: 0, nesterov: false },
-  schedule: { type: 'multi_step', milestones: [4], gamma: 0.1 },
+  schedule: { type: 'one_cycle', pct_start: 0.3, div_factor: 25, final_div_factor: 10000 },
   epochs: 5,
   batch_size: 64,
   seed: 0,
 };
 
-/** A preset's document over the defaults; sections are replaced whole. */
-export function setUpFrom(document: RunDocument): SetUp {
+/** A document with every field written out, as the core's field lists have their defaults. */
+export function setUpFrom(document: RunDocument, fields: FieldLists): SetUp {
   const { name, network, augmentation, optimizer, schedule, epochs, batch_size, seed } = document;
   const base = kDefaultSetUp;
   return {
     name: name ?? base.name,
-    network: 'notation' in network ? { ...base.network, ...network } : network,
-    augmentation: augmentation ?? base.augmentation,
-    optimizer: optimizer ?? base.optimizer,
-    schedule: schedule ?? base.schedule,
+    network: 'notation' in network ? complete(network, fields.notation) : network,
+    augmentation: complete(augmentation ?? {}, fields.augmentation),
+    optimizer: completeType(optimizer ?? base.optimizer, fields.optimizer),
+    schedule: completeType(schedule ?? { type: 'constant' }, fields.schedule),
     epochs: epochs ?? base.epochs,
     batch_size: batch_size ?? base.batch_size,
     seed: seed ?? base.seed,
   };
+}
+
+/** In the order of the core's list. */
+function complete(settings: Settings, list: FieldInfo[]): Settings {
+  const { notation, type } = settings;
+  const result: Settings = {};
+  if (notation !== undefined) result.notation = notation;
+  if (type !== undefined) result.type = type;
+  for (const field of list) result[field.name] = field.default ?? [];
+  return { ...result, ...settings };
+}
+
+export function completeType(settings: Settings, lists: Record<string, FieldInfo[]>): Settings {
+  return complete(settings, lists[settings.type as string] ?? []);
 }
 
 /** The run document of a set-up on the images at hand. */

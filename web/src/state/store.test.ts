@@ -57,6 +57,15 @@ describe('opening', () => {
     expect(store.hosted.value).toBeNull();
   });
 
+  it('starts from the core’s first preset, unless something was set already', async () => {
+    await store.whenReady();
+    expect(store.setUp.value).toMatchObject({ name: 'small', epochs: 3 });
+    store = new Store(engine, 'http://localhost/');
+    store.setRun({ epochs: 7 });
+    await store.whenReady();
+    expect(store.setUp.value).toMatchObject({ name: 'first', epochs: 7 });
+  });
+
   it('offers the site’s copy of the data where there is one', async () => {
     answerFetch(200, { files: [{ path: 'cifar-10-binary.tar.gz', bytes: 5 }] });
     store = new Store(engine, 'http://localhost/');

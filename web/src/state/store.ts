@@ -21,6 +21,7 @@ import type {
 } from '../protocol';
 import { History } from './history';
 import {
+  completeType,
   kDefaultSetUp,
   networkDocument,
   normOf,
@@ -129,17 +130,16 @@ export class Store {
 
   /** Another schedule, with its own fields at their defaults. */
   setSchedule(type: string): void {
-    const fields = this.fields.value?.schedule[type];
-    if (!fields) return;
-    const settings: Settings = { type };
-    for (const field of fields) settings[field.name] = field.default ?? [];
+    const lists = this.fields.value?.schedule;
+    if (!lists?.[type]) return;
     this.errors.training.value = null;
-    this.setUp.value = { ...this.setUp.value, schedule: settings };
+    this.setUp.value = { ...this.setUp.value, schedule: completeType({ type }, lists) };
   }
 
   usePreset(name: string): void {
     const preset = this.presets.value.find((one) => one.name === name);
-    if (preset) this.setUp.value = setUpFrom({ ...preset.run, name });
+    const fields = this.fields.value;
+    if (preset && fields) this.setUp.value = setUpFrom({ ...preset.run, name }, fields);
   }
 
   fail(place: Place, error: unknown): void {
@@ -201,7 +201,10 @@ export class Store {
   private async findChoices(): Promise<void> {
     try {
       this.fields.value = await this.api.fields();
-      this.presets.value = await this.api.presets();
+      const presets = await this.api.presets();
+      this.presets.value = presets;
+      const untouched = this.setUp.value === kDefaultSetUp;
+      if (untouched && presets[0]) this.usePreset(presets[0].name);
     } catch (error) {
       this.fail('engine', error);
     }

@@ -25,7 +25,7 @@ const kRun = {
   seed: 7,
 };
 
-const kNative = join(kTop, 'build/release/cli/tabtrain');
+const kNative = join(kTop, 'build/release/tabtrain');
 const expected = process.env.TABTRAIN_EXPECT_DIGEST ?? nativeDigest();
 if (expected === null) console.warn(`skipped: neither TABTRAIN_EXPECT_DIGEST nor ${kNative}`);
 
@@ -35,7 +35,7 @@ function nativeDigest(): string | null {
   try {
     const document = join(folder, 'run.json');
     writeFileSync(document, JSON.stringify(kRun));
-    const options = ['--max-steps', String(kSteps), '--print-digest'];
+    const options = ['--max-steps', String(kSteps), '--print-digest', '--quiet'];
     const output = execFileSync(kNative, ['train', document, ...options], { encoding: 'utf8' });
     const digest = /\b[0-9a-f]{16}\b(?!.*\b[0-9a-f]{16}\b)/s.exec(output)?.[0];
     if (digest === undefined) throw new Error(`tabtrain printed no digest:\n${output}`);

@@ -77,6 +77,7 @@ export function makeLineChart(
       maintainAspectRatio: false,
       parsing: false,
       normalized: true,
+      clip: 8,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       layout: { padding: { right: 56, top: 8 } },
       plugins: { tooltip: { animation: false } },
