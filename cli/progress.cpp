@@ -63,7 +63,10 @@ std::string epoch_line(const EpochRecord& record, int epochs) {
 }
 
 Progress::Progress(ProgressStyle style, const RunFacts& facts)
-    : style_(style), facts_(facts), last_shown_(Clock::now()) {}
+    : style_(style),
+      facts_(facts),
+      // A bar shows at the first step, so that a short run has one too.
+      last_shown_(style == ProgressStyle::kBar ? Clock::time_point() : Clock::now()) {}
 
 bool Progress::due() {
   if (style_ == ProgressStyle::kQuiet) return false;

@@ -15,7 +15,7 @@ NetworkMemory::NetworkMemory(const Graph& graph, const Plan& plan, int lanes, in
   make_parameters();
   make_chunks();
   const auto buffer = [&](std::int64_t size) {
-    return AlignedBuffer(static_cast<std::size_t>(size * lanes_ * slots_));
+    return AlignedBuffer(static_cast<std::uint64_t>(size * lanes_ * slots_));
   };
   for (const TensorPlan& t : plan.tensors) {
     activations_.push_back(buffer(padded_size(t.shape, t.halo)));
@@ -32,9 +32,9 @@ void NetworkMemory::make_parameters() {
       if (spec.learned) learned_ += spec.size();
     }
   partial_stride_ = (learned_ + 15) / 16 * 16;
-  values_ = AlignedBuffer(static_cast<std::size_t>(total));
-  gradients_ = AlignedBuffer(static_cast<std::size_t>(learned_));
-  partials_ = AlignedBuffer(static_cast<std::size_t>(partial_stride_ * slots_));
+  values_ = AlignedBuffer(static_cast<std::uint64_t>(total));
+  gradients_ = AlignedBuffer(static_cast<std::uint64_t>(learned_));
+  partials_ = AlignedBuffer(static_cast<std::uint64_t>(partial_stride_ * slots_));
   std::int64_t next_learned = 0;
   std::int64_t next_buffer = learned_;
   for (const Node& node : graph_.nodes) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <memory>
 
 #include "base/error.h"
@@ -14,15 +16,19 @@ namespace tabtrain {
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t count) : count_(count) {
+  /// `count` has 64 bits because it may be more than an address space of 32 bits can name.
+  explicit AlignedBuffer(std::uint64_t count) : count_(static_cast<std::size_t>(count)) {
     if (count == 0) return;
-    const std::size_t size_bytes = (count * sizeof(float) + 63) / 64 * 64;
-    data_.reset(static_cast<float*>(std::aligned_alloc(64, size_bytes)));
+    const std::uint64_t size_bytes = (count * sizeof(float) + 63) / 64 * 64;
+    if (size_bytes <= std::numeric_limits<std::ptrdiff_t>::max()) {
+      data_.reset(
+          static_cast<float*>(std::aligned_alloc(64, static_cast<std::size_t>(size_bytes))));
+    }
     if (!data_) {
       fail("[memory] could not get ", (size_bytes + (1U << 20) - 1) >> 20,
-           " MB; a smaller batch needs less");
+           " MiB; a smaller batch needs less");
     }
-    std::memset(data_.get(), 0, size_bytes);
+    std::memset(data_.get(), 0, static_cast<std::size_t>(size_bytes));
   }
 
   float* data() { return data_.get(); }

@@ -1,9 +1,9 @@
 #include "train/safetensors.h"
 
 #include <algorithm>
-#include "base/bit_cast.h"
 #include <cmath>
 #include <set>
+#include "base/bit_cast.h"
 
 #include "base/error.h"
 #include "layers/json.h"

@@ -211,6 +211,7 @@ describe('placeOf', () => {
     expect(placeOf('epochs: got 0')).toBe('training');
     expect(placeOf('network.notation: token 1')).toBe('network');
     expect(placeOf('data.source: got x')).toBe('data');
+    expect(placeOf('[memory] could not get 9 MiB')).toBe('training');
     expect(placeOf('Out of memory')).toBe('run');
   });
 });

@@ -342,6 +342,7 @@ export class Store {
 
 /** The panel whose field an error of the run document names ("optimizer.lr: got -1 …"). */
 export function placeOf(message: string): Place {
+  if (message.startsWith('[memory]')) return 'training'; // beside the batch size
   if (/^(network|layer |\[|the network)/.test(message)) return 'network';
   if (/^data[.:]/.test(message)) return 'data';
   if (/^(optimizer|schedule|augmentation|epochs|batch_size|seed)\b/.test(message)) {

@@ -131,6 +131,24 @@ describe('setting up', () => {
     await waitForSteps(page, 1);
   });
 
+  it('says when memory does not suffice, and trains with less after', async () => {
+    const { page } = tab;
+    await waitForData(page, 'built-in');
+    const notation = page.getByLabel('Notation');
+    const right = await notation.inputValue();
+    await notation.fill('C512 C512 GAP c10');
+    await setNumber(page, 'Batch size', 1024);
+    await button(page, 'Train').click();
+    const alerts = page.locator('#training .trouble');
+    await expect
+      .poll(() => alerts.allInnerTexts(), { timeout: 30_000 })
+      .toEqual([expect.stringContaining('a smaller batch needs less')]);
+    await notation.fill(right);
+    await setNumber(page, 'Batch size', 64);
+    await button(page, 'Train').click();
+    await waitForSteps(page, 1);
+  });
+
   it('refuses a wrong setting beside the settings', async () => {
     const { page } = tab;
     await setNumber(page, 'Batch size', 5000);
