@@ -15,7 +15,8 @@ using Bytes = std::vector<std::uint8_t>;
 /// A file from its header text and the number of data bytes, all of them 0.
 Bytes file_of(const std::string& header, std::size_t data_bytes) {
   Bytes bytes(8, 0);
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(header.size() >> (8 * i));
+  const std::uint64_t length = header.size();  // size_t has 32 bits in WebAssembly
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(length >> (8 * i));
   bytes.insert(bytes.end(), header.begin(), header.end());
   bytes.resize(bytes.size() + data_bytes, 0);
   return bytes;
