@@ -219,7 +219,27 @@ inline void weight_tile(const float* x, std::ptrdiff_t x_row, std::ptrdiff_t x_p
   for (int h = 0; h < dy.height; ++h) {
     const float* d = dy.at(filter, h, 0);
     const float* row = x + h * stride * x_row;
-    for (int w = 0; w < dy.width; ++w, d += L, row += step) {
+    int w = 0;
+    if constexpr (K == 3 && C == 1 && L == 4) {
+      // Two pixels at a time where the stride is 1: they share two of four inputs.
+      for (; stride == 1 && w + 2 <= dy.width; w += 2, d += 2 * L, row += 2 * step) {
+        const V x0 = S::load(row);
+        const V x1 = S::load(row + L);
+        const V x2 = S::load(row + 2 * L);
+        const V x3 = S::load(row + 3 * L);
+        for (int f = 0; f < F; ++f) {
+          const V d0 = S::load(d + f * dy_plane);
+          acc[f][0][0] = acc[f][0][0] + x0 * d0;
+          acc[f][0][1] = acc[f][0][1] + x1 * d0;
+          acc[f][0][2] = acc[f][0][2] + x2 * d0;
+          const V d1 = S::load(d + f * dy_plane + L);
+          acc[f][0][0] = acc[f][0][0] + x1 * d1;
+          acc[f][0][1] = acc[f][0][1] + x2 * d1;
+          acc[f][0][2] = acc[f][0][2] + x3 * d1;
+        }
+      }
+    }
+    for (; w < dy.width; ++w, d += L, row += step) {
       V xs[C][K];
       for (int c = 0; c < C; ++c)
         for (int s = 0; s < K; ++s) xs[c][s] = S::load(row + c * x_plane + s * L);
