@@ -9,7 +9,7 @@ export interface Point {
 }
 
 const kMostPoints = 2000;
-const kSmoothing = 0.95;
+const kSmoothing = 0.9;
 
 /** Points in order of x; when there are too many, neighbours are averaged in pairs. */
 export class Series {
