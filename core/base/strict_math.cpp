@@ -2,8 +2,9 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <limits>
+
+#include "base/bit_cast.h"
 
 namespace tabtrain::strict {
 namespace {
@@ -20,20 +21,8 @@ constexpr double kHalfPi1 = 0x1.921fb544p+0;
 constexpr double kHalfPi2 = 0x1.0b4611a6p-34;
 constexpr double kHalfPi3 = 0x1.3198a2e037073p-69;
 
-// std::bit_cast, which the standard library of Emscripten 3.1.6 lacks.
-std::uint64_t bits_of(double x) {
-  std::uint64_t bits;
-  std::memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-double from_bits(std::uint64_t bits) {
-  double x;
-  std::memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
 double power_of_two(int exponent) {  // -1022 <= exponent <= 1023
-  return from_bits(static_cast<std::uint64_t>(exponent + 1023) << 52);
+  return bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
 int round_to_int(double x) { return static_cast<int>(x < 0 ? x - 0.5 : x + 0.5); }
@@ -116,9 +105,9 @@ double log(double x) {
     x *= 0x1p54;
     exponent = -54;
   }
-  const auto bits = bits_of(x);
+  const auto bits = bit_cast<std::uint64_t>(x);
   exponent += static_cast<int>(bits >> 52) - 1023;
-  double m = from_bits((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  double m = bit_cast<double>((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
   if (m > 0x1.6a09e667f3bcdp+0) {  // sqrt 2
     m *= 0.5;
     ++exponent;

@@ -107,19 +107,19 @@ void zero_halo(const Block& block) {
 /// Twelve independent chains of x = x * a + b: enough to hide the latency of a multiplication and
 /// an addition on processors that start two of each in a cycle, and within 16 registers.
 template <class Arch>
-double multiply_add_loop(std::int64_t rounds, float* sink) {
+double multiply_add_loop(std::int64_t rounds, float (&values)[3]) {
   using S = Simd<Arch>;
   constexpr int kChains = 12;
   typename S::Vector x[kChains];
-  for (int i = 0; i < kChains; ++i) x[i] = S::splat(sink[0] + static_cast<float>(i));
-  const auto a = S::splat(sink[0]);
-  const auto b = S::splat(sink[1]);
+  for (int i = 0; i < kChains; ++i) x[i] = S::splat(values[0] + static_cast<float>(i));
+  const auto a = S::splat(values[0]);
+  const auto b = S::splat(values[1]);
   for (std::int64_t round = 0; round < rounds; ++round) {
     for (int i = 0; i < kChains; ++i) x[i] = x[i] * a + b;
   }
   auto sum = x[0];
   for (int i = 1; i < kChains; ++i) sum = sum + x[i];
-  sink[2] = lane_sum<Arch>(sum);
+  values[2] = lane_sum<Arch>(sum);
   return 2.0 * kChains * S::kLanes * static_cast<double>(rounds);
 }
 

@@ -94,9 +94,10 @@ struct KernelTable {
   void (*copy)(const Block& input, const Block& output);
   void (*zero_halo)(const Block& block);
 
-  /// Runs `rounds` rounds of independent multiplications and additions in registers and returns the
-  /// floating-point operations done; `sink` keeps the result alive. For measuring a core's peak.
-  double (*multiply_add_loop)(std::int64_t rounds, float* sink);
+  /// Runs `rounds` rounds of independent x = x * values[0] + values[1] in registers and returns the
+  /// floating-point operations done; writes their sum to values[2], which keeps the work alive. For
+  /// measuring a core's peak; a factor just below 1 keeps x away from infinity and from denormals.
+  double (*multiply_add_loop)(std::int64_t rounds, float (&values)[3]);
 };
 
 /// Packed weights for conv2d_forward and conv2d_backward_input: as many floats as the weight
