@@ -49,14 +49,14 @@ inline void conv2d_tile(const ConvTile& t) {
         for (int s = 0; s < K; ++s, w += F) {
           for (int f = 0; f < F; ++f) {
             const V wf = S::splat(w[f]);
-            for (int p = 0; p < P; ++p) acc[f][p] = acc[f][p] + x[p + s] * wf;
+            for (int p = 0; p < P; ++p) acc[f][p] = S::multiply_add(acc[f][p], x[p + s], wf);
           }
         }
       } else {
         for (int s = 0; s < t.kernel_w; ++s, w += F) {
           for (int p = 0; p < P; ++p) {
             const V x = S::load(row + static_cast<std::ptrdiff_t>(p * t.stride + s) * L);
-            for (int f = 0; f < F; ++f) acc[f][p] = acc[f][p] + x * S::splat(w[f]);
+            for (int f = 0; f < F; ++f) acc[f][p] = S::multiply_add(acc[f][p], x, S::splat(w[f]));
           }
         }
       }
@@ -179,7 +179,7 @@ void conv2d_backward_input_general(const Conv2dGeometry& g, const Block& grad_ou
             const float* grad = grad_output.at(first_filter, h, w);
             const int tap = (yp - h * g.stride) * g.kernel_w + xp - w * g.stride;
             for (int k = 0; k < out; ++k, grad += dy_plane) {
-              acc = acc + S::load(grad) * S::splat(weight[tap * out + k]);
+              acc = S::multiply_add(acc, S::load(grad), S::splat(weight[tap * out + k]));
             }
           }
         }
@@ -229,13 +229,13 @@ inline void weight_tile(const float* x, std::ptrdiff_t x_row, std::ptrdiff_t x_p
         const V x3 = S::load(row + 3 * L);
         for (int f = 0; f < F; ++f) {
           const V d0 = S::load(d + f * dy_plane);
-          acc[f][0][0] = acc[f][0][0] + x0 * d0;
-          acc[f][0][1] = acc[f][0][1] + x1 * d0;
-          acc[f][0][2] = acc[f][0][2] + x2 * d0;
+          acc[f][0][0] = S::multiply_add(acc[f][0][0], x0, d0);
+          acc[f][0][1] = S::multiply_add(acc[f][0][1], x1, d0);
+          acc[f][0][2] = S::multiply_add(acc[f][0][2], x2, d0);
           const V d1 = S::load(d + f * dy_plane + L);
-          acc[f][0][0] = acc[f][0][0] + x1 * d1;
-          acc[f][0][1] = acc[f][0][1] + x2 * d1;
-          acc[f][0][2] = acc[f][0][2] + x3 * d1;
+          acc[f][0][0] = S::multiply_add(acc[f][0][0], x1, d1);
+          acc[f][0][1] = S::multiply_add(acc[f][0][1], x2, d1);
+          acc[f][0][2] = S::multiply_add(acc[f][0][2], x3, d1);
         }
       }
     }
@@ -246,7 +246,7 @@ inline void weight_tile(const float* x, std::ptrdiff_t x_row, std::ptrdiff_t x_p
       for (int f = 0; f < F; ++f) {
         const V df = S::load(d + f * dy_plane);
         for (int c = 0; c < C; ++c)
-          for (int s = 0; s < K; ++s) acc[f][c][s] = acc[f][c][s] + xs[c][s] * df;
+          for (int s = 0; s < K; ++s) acc[f][c][s] = S::multiply_add(acc[f][c][s], xs[c][s], df);
       }
     }
   }

@@ -37,6 +37,10 @@ struct Simd {
   static Vector load(const float* p) { return Vector::load_aligned(p); }
   static void store(float* p, const Vector& v) { v.store_aligned(p); }
   static Vector splat(float x) { return Vector(x); }
+  /// sum + x * y, the product rounded before it is added.
+  static Vector multiply_add(const Vector& sum, const Vector& x, const Vector& y) {
+    return sum + x * y;
+  }
 };
 
 /// ((v0 + v1) + (v2 + v3)) + ...: neighbours first, so that blocks of 4, 8 and 16 lanes are
