@@ -8,15 +8,6 @@ namespace tabtrain::kernels {
 /// Filters computed together; packed weights come in runs of so many (the last run may be shorter).
 inline constexpr int kTileFilters = 4;
 
-/// The convolution whose forward pass is this one's input gradient (stride 1, padding < kernel).
-inline Conv2dGeometry transposed(const Conv2dGeometry& g) {
-  Conv2dGeometry t = g;
-  t.in_channels = g.out_channels;
-  t.out_channels = g.in_channels;
-  t.padding = g.kernel_h - 1 - g.padding;
-  return t;
-}
-
 /// True where the input gradient is a forward convolution of grad_output with turned weights.
 inline bool is_plain_transposed(const Conv2dGeometry& g) {
   return g.stride == 1 && g.kernel_h == g.kernel_w && g.padding < g.kernel_h;

@@ -62,6 +62,13 @@ struct KernelTable {
                                  const Block& grad_output, float* grad_weight);
   void (*conv2d_backward_bias)(const Block& grad_output, float* grad_bias);
 
+  // winograd.h, winograd_weight.h: kernel 3, stride 1
+  void (*winograd_forward)(const Conv2dGeometry&, const Block& input,
+                           const float* transformed_weight, const float* bias, const Block& output,
+                           float* workspace);
+  void (*winograd_backward_weight)(const Conv2dGeometry&, const Block& input,
+                                   const Block& grad_output, float* grad_weight, float* workspace);
+
   // pool.h
   void (*max_pool_forward)(const PoolGeometry&, const Block& input, const Block& output);
   void (*max_pool_backward)(const PoolGeometry&, const Block& input, const Block& grad_output,
@@ -104,6 +111,26 @@ struct KernelTable {
 /// itself. `weight` is [out][in / groups][kernel_h][kernel_w].
 void pack_forward_weight(const Conv2dGeometry& geometry, const float* weight, float* packed);
 void pack_backward_weight(const Conv2dGeometry& geometry, const float* weight, float* packed);
+/// The convolution whose forward pass is this one's input gradient, where its stride is 1.
+Conv2dGeometry transposed(const Conv2dGeometry& geometry);
+
+/// Which passes of a convolution Winograd's kernels compute. By shape alone, so that the same
+/// network takes the same path on every machine; the limits come from measurements
+/// (docs/PERFORMANCE.md).
+struct WinogradChoice {
+  bool forward = false;
+  bool backward_input = false;  ///< winograd_forward of transposed(geometry)
+  bool backward_weight = false;
+};
+WinogradChoice choose_winograd(const Conv2dGeometry& geometry, int output_height, int output_width);
+
+/// Weights for winograd_forward: G g G' of every filter and channel, winograd_weight_size floats.
+void transform_forward_weight(const Conv2dGeometry& geometry, const float* weight, float* out);
+void transform_backward_weight(const Conv2dGeometry& geometry, const float* weight, float* out);
+std::ptrdiff_t winograd_weight_size(const Conv2dGeometry& geometry);
+/// Floats that winograd_forward and winograd_backward_weight work in.
+std::ptrdiff_t winograd_workspace_size(const Conv2dGeometry& geometry, int lanes);
+
 /// Zeros around grad_output that conv2d_backward_input reads.
 int backward_input_halo(const Conv2dGeometry& geometry);
 

@@ -33,6 +33,8 @@ struct Simd {
   static constexpr int kWeightFilters = kLanes == 4 ? 3 : 4;
   static constexpr int kWeightChannels3 = kLanes == 16 ? 2 : 1;
   static constexpr int kWeightChannels1 = kLanes == 16 ? 6 : 3;
+  /// Input channels beside 4 filters in Winograd's weight gradient.
+  static constexpr int kWinogradChannels = kLanes == 16 ? 4 : 2;
 
   static Vector load(const float* p) { return Vector::load_aligned(p); }
   static void store(float* p, const Vector& v) { v.store_aligned(p); }

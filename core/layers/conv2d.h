@@ -18,10 +18,12 @@ class Conv2dLayer : public Layer {
   void prepare(const Pass& pass) override;
   void forward(const Pass&, int slot, int block, const ForwardBlocks& blocks) override;
   void backward(const Pass&, int slot, const BackwardBlocks& blocks) override;
+  std::ptrdiff_t workspace_size() const override;
   std::int64_t memory_bytes() const override;
 
  private:
   Conv2dGeometry geometry_;
+  WinogradChoice winograd_;
   bool bias_;
   AlignedBuffer forward_weight_;
   AlignedBuffer backward_weight_;

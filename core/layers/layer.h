@@ -28,6 +28,7 @@ struct Pass {
 struct ForwardBlocks {
   Block inputs[2];
   Block output;
+  float* workspace = nullptr;  ///< workspace_size() floats of the calling thread
 };
 
 struct BackwardBlocks {
@@ -35,6 +36,7 @@ struct BackwardBlocks {
   Block output;
   Block grad_output;
   Block grad_inputs[2];  ///< to be overwritten; data is null where no gradient is wanted
+  float* workspace = nullptr;
 };
 
 /// Where one parameter lives. In backward a layer writes the sum over one slot's images to
@@ -80,6 +82,9 @@ class Layer {
                                    const Block& /*grad_output*/) {}
   /// Also writes the parameters' gradients, for which no partials are kept.
   virtual void reduce_backward(const Pass&) {}
+
+  /// Floats that forward or backward of one slot works in; nothing stays there.
+  virtual std::ptrdiff_t workspace_size() const { return 0; }
 
   /// Bytes beyond parameters and activations.
   virtual std::int64_t memory_bytes() const { return 0; }

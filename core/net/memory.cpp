@@ -71,6 +71,11 @@ void NetworkMemory::exclude_from_reduce(std::size_t node) {
   make_chunks();
 }
 
+void NetworkMemory::reserve_workspace(std::ptrdiff_t size, int threads) {
+  workspace_stride_ = (size + 15) / 16 * 16;  // whole cache lines: threads share none
+  workspaces_ = AlignedBuffer(static_cast<std::uint64_t>(workspace_stride_ * threads));
+}
+
 void NetworkMemory::make_chunks() {
   chunks_.clear();
   for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
@@ -144,7 +149,7 @@ Block NetworkMemory::scratch(int tensor, int slot) {
 
 std::int64_t NetworkMemory::size_bytes() const {
   std::size_t bytes = values_.size_bytes() + gradients_.size_bytes() + partials_.size_bytes() +
-                      scratch_.size_bytes();
+                      scratch_.size_bytes() + workspaces_.size_bytes();
   for (const AlignedBuffer& buffer : activations_) bytes += buffer.size_bytes();
   for (const AlignedBuffer& buffer : gradient_buffers_) bytes += buffer.size_bytes();
   return static_cast<std::int64_t>(bytes);

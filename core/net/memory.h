@@ -27,6 +27,10 @@ class NetworkMemory {
   Block gradient(int tensor, int slot);
   Block scratch(int tensor, int slot);
 
+  /// One workspace of `size` floats for each thread.
+  void reserve_workspace(std::ptrdiff_t size, int threads);
+  float* workspace(int thread) { return workspaces_.data() + thread * workspace_stride_; }
+
   std::span<const Parameter> parameters() const { return parameters_; }
   /// Of one node, in the order of LayerInfo::parameters.
   std::vector<ParameterMemory> parameters_of(std::size_t node);
@@ -61,6 +65,8 @@ class NetworkMemory {
   std::vector<AlignedBuffer> activations_;                     ///< by tensor
   std::vector<AlignedBuffer> gradient_buffers_;
   AlignedBuffer scratch_;
+  AlignedBuffer workspaces_;
+  std::ptrdiff_t workspace_stride_ = 0;
 };
 
 }  // namespace tabtrain

@@ -42,11 +42,11 @@ struct Network::State {
   void begin(const Pass& next, std::span<const std::uint8_t> batch_labels,
              const ImageWriter& writer);
   void run(const std::vector<Segment>& program, bool slot_for_each_block);
-  void run_stage(const Stage& stage, int slot, int block_index);
+  void run_stage(const Stage& stage, int slot, int block_index, float* workspace);
   void load(int slot, int block_index);
-  void forward(std::size_t node, int slot, int block_index);
+  void forward(std::size_t node, int slot, int block_index, float* workspace);
   void loss(int slot, int block_index);
-  void backward(std::size_t node, int slot);
+  void backward(std::size_t node, int slot, float* workspace);
 
   int lanes() const { return kernels.lanes; }
   int blocks() const { return (pass.images + lanes() - 1) / lanes(); }
@@ -100,6 +100,9 @@ void Network::State::make_layers() {
     layers.push_back(make_layer(node.options, std::move(r)));
     if (layers.back()->couples_images()) memory.exclude_from_reduce(n);
   }
+  std::ptrdiff_t workspace = 0;
+  for (const auto& layer : layers) workspace = std::max(workspace, layer->workspace_size());
+  memory.reserve_workspace(workspace, pool.size());
 }
 
 void Network::State::load(int slot, int block_index) {
@@ -128,17 +131,18 @@ void Network::State::loss(int slot, int block_index) {
                 1.0 / pass.images, std::span(image_losses).subspan(first, count), grad);
 }
 
-void Network::State::forward(std::size_t node, int slot, int block_index) {
+void Network::State::forward(std::size_t node, int slot, int block_index, float* workspace) {
   const NodePlan& p = plan.nodes[node];
   ForwardBlocks b;
   for (std::size_t i = 0; i < graph.nodes[node].inputs.size(); ++i) {
     b.inputs[i] = memory.activation(p.inputs[i], slot);
   }
   b.output = memory.activation(p.output, slot);
+  b.workspace = workspace;
   layers[node]->forward(pass, slot, block_index, b);
 }
 
-void Network::State::backward(std::size_t node, int slot) {
+void Network::State::backward(std::size_t node, int slot, float* workspace) {
   const NodePlan& p = plan.nodes[node];
   BackwardBlocks b;
   b.output = memory.activation(p.output, slot);
@@ -156,24 +160,25 @@ void Network::State::backward(std::size_t node, int slot) {
       kernels.zero_halo(b.grad_inputs[i]);
     }
   }
+  b.workspace = workspace;
   layers[node]->backward(pass, slot, b);
   for (std::size_t i = 0; i < totals.size(); ++i) {
     if (totals[i].data != nullptr) kernels.add(totals[i], b.grad_inputs[i], totals[i]);
   }
 }
 
-void Network::State::run_stage(const Stage& stage, int slot, int block_index) {
+void Network::State::run_stage(const Stage& stage, int slot, int block_index, float* workspace) {
   const std::size_t n = stage.node;
   const auto input = [&] { return memory.activation(plan.nodes[n].inputs[0], slot); };
   switch (stage.kind) {
     case Stage::kLoad:
       return load(slot, block_index);
     case Stage::kForward:
-      return forward(n, slot, block_index);
+      return forward(n, slot, block_index, workspace);
     case Stage::kLoss:
       return loss(slot, block_index);
     case Stage::kBackward:
-      return backward(n, slot);
+      return backward(n, slot, workspace);
     case Stage::kForwardStatistics:
       return layers[n]->forward_statistics(pass, slot, input());
     case Stage::kBackwardStatistics:
@@ -186,7 +191,8 @@ void Network::State::run(const std::vector<Segment>& program, bool slot_for_each
   for (const Segment& segment : program) {
     pool.parallel_for(blocks(), [&](int block_index, int thread) {
       const int slot = slot_for_each_block ? block_index : thread;
-      for (const Stage& stage : segment.stages) run_stage(stage, slot, block_index);
+      float* workspace = memory.workspace(thread);
+      for (const Stage& stage : segment.stages) run_stage(stage, slot, block_index, workspace);
     });
     if (segment.end == Segment::kReduceForward) layers[segment.node]->reduce_forward(pass);
     if (segment.end == Segment::kReduceBackward) layers[segment.node]->reduce_backward(pass);
