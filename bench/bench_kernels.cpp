@@ -69,7 +69,7 @@ void time_convolution(const KernelTable& k, int in, int out, int size, int kerne
   const double peak = best_gflops(loop, [&] { k.multiply_add_loop(1000, values); });
   tabtrain::pack_forward_weight(g, weight.data(), packed.data());
   const double forward = best_gflops(
-      flops, [&] { k.conv2d_forward(g, input.block, packed.data(), nullptr, output.block); });
+      flops, [&] { k.conv2d_forward(g, input.block, packed.data(), nullptr, false, output.block); });
   tabtrain::pack_backward_weight(g, weight.data(), packed.data());
   const double backward_input = best_gflops(
       flops, [&] { k.conv2d_backward_input(g, output.block, packed.data(), grad_input.block); });

@@ -22,6 +22,7 @@ struct ConvTile {
   int stride;
   const float* w;     ///< [in_channels][kernel_h][kernel_w][filters]
   const float* bias;  ///< may be null
+  bool relu;          ///< negative outputs become 0
   float* y;
   std::ptrdiff_t y_plane;
 };
@@ -64,7 +65,8 @@ inline void conv2d_tile(const ConvTile& t) {
   }
   for (int f = 0; f < F; ++f) {
     for (int p = 0; p < P; ++p) {
-      const V y = t.bias != nullptr ? acc[f][p] + S::splat(t.bias[f]) : acc[f][p];
+      V y = t.bias != nullptr ? acc[f][p] + S::splat(t.bias[f]) : acc[f][p];
+      if (t.relu) y = relu<Arch>(y);
       S::store(t.y + f * t.y_plane + p * L, y);
     }
   }
@@ -120,10 +122,10 @@ inline void conv2d_dispatch(int filters, const ConvTile& t, int width) {
 
 /// output[k] = bias[k] + sum over c, r, s of input[c][h * stride + r - padding][w * stride + s -
 /// padding]
-/// * weight[k, c, r, s]. The input's halo is at least `padding`.
+/// * weight[k, c, r, s], negative ones 0 if `relu`. The input's halo is at least `padding`.
 template <class Arch>
 void conv2d_forward(const Conv2dGeometry& g, const Block& input, const float* packed_weight,
-                    const float* bias, const Block& output) {
+                    const float* bias, bool relu, const Block& output) {
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const std::ptrdiff_t filter_size = std::ptrdiff_t{in} * g.kernel_h * g.kernel_w;
@@ -142,6 +144,7 @@ void conv2d_forward(const Conv2dGeometry& g, const Block& input, const float* pa
         t.stride = g.stride;
         t.w = packed_weight + channel * filter_size;
         t.bias = bias == nullptr ? nullptr : bias + channel;
+        t.relu = relu;
         t.y = output.at(channel, h, 0);
         t.y_plane = output.plane_stride();
         conv2d_dispatch<Arch>(filters, t, output.width);
@@ -195,7 +198,7 @@ template <class Arch>
 void conv2d_backward_input(const Conv2dGeometry& g, const Block& grad_output,
                            const float* packed_weight, const Block& grad_input) {
   if (is_plain_transposed(g)) {
-    conv2d_forward<Arch>(transposed(g), grad_output, packed_weight, nullptr, grad_input);
+    conv2d_forward<Arch>(transposed(g), grad_output, packed_weight, nullptr, false, grad_input);
   } else {
     conv2d_backward_input_general<Arch>(g, grad_output, packed_weight, grad_input);
   }

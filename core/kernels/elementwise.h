@@ -34,44 +34,66 @@ inline void map2(const Block& a, const Block& b, const Block& output, const Op& 
     }
 }
 
-/// output = input < 0 ? 0 : input; NaN stays NaN, so that a diverged run is seen.
+/// output = relu(input)
 template <class Arch>
 void relu_forward(const Block& input, const Block& output) {
-  const auto zero = Simd<Arch>::splat(0.0F);
-  map<Arch>(input, output, [&](const auto& x) { return xsimd::select(x < zero, zero, x); });
+  map<Arch>(input, output, [](const auto& x) { return relu<Arch>(x); });
 }
 
 /// grad_input = output > 0 ? grad_output : 0
 template <class Arch>
 void relu_backward(const Block& output, const Block& grad_output, const Block& grad_input) {
   const auto zero = Simd<Arch>::splat(0.0F);
-  map2<Arch>(output, grad_output, grad_input,
-             [&](const auto& y, const auto& grad) { return xsimd::select(y > zero, grad, zero); });
+  map2<Arch>(output, grad_output, grad_input, [&](const auto& y, const auto& grad) {
+    return Simd<Arch>::keep_where(y > zero, grad);
+  });
 }
 
-/// output = u < p ? 0 : input / (1 - p), u uniform in [0, 1) from random_word(lane key, element)
-/// where element counts in C, H, W order. The same call on a gradient is the backward pass.
+/// Multiplies by the mask of dropout: x -> u < p ? 0 : x / (1 - p), u uniform in [0, 1) from
+/// random_word(lane key, element). Elements come in C, H, W order.
 template <class Arch>
-void dropout(const Block& input, const std::uint32_t* lane_keys, float p, const Block& output) {
+class DropoutMask {
+ public:
   using S = Simd<Arch>;
   using Words = typename S::Words;
-  const Words keys = Words::load_unaligned(lane_keys);
-  const auto threshold = S::splat(p);
-  const auto zero = S::splat(0.0F);
-  const auto scale = S::splat(1.0F / (1.0F - p));
-  std::uint32_t element = 0;
-  map<Arch>(input, output, [&](const auto& x) {
-    ++element;
-    Words word = keys + Words(element * 0x9E3779B9U);
+
+  DropoutMask(const std::uint32_t* lane_keys, float p)
+      : keys_(Words::load_unaligned(lane_keys)),
+        scale_(S::splat(1.0F / (1.0F - p))),
+        threshold_(S::splat(p * 0x1p24F)) {}
+
+  typename S::Vector operator()(const typename S::Vector& x) {
+    ++element_;
+    Words word = keys_ + Words(element_ * 0x9E3779B9U);
     word = word ^ (word >> 16);
     word = word * Words(0x85EBCA6BU);
     word = word ^ (word >> 13);
     word = word * Words(0xC2B2AE35U);
     word = word ^ (word >> 16);
     const auto bits = xsimd::bitwise_cast<xsimd::batch<std::int32_t, Arch>>(word >> 8);
-    const auto u = xsimd::to_float(bits) * S::splat(0x1p-24F);
-    return xsimd::select(u < threshold, zero, x * scale);
-  });
+    return S::keep_where(!(xsimd::to_float(bits) < threshold_), x * scale_);
+  }
+
+ private:
+  Words keys_;
+  typename S::Vector scale_;
+  typename S::Vector threshold_;  ///< u * 2^24 is a whole number, exact in float
+  std::uint32_t element_ = 0;
+};
+
+/// The mask that changes nothing.
+struct NoMask {
+  template <class V>
+  V operator()(const V& x) const {
+    return x;
+  }
+};
+
+/// output = input times the mask. The same call on a gradient is the backward pass.
+template <class Arch>
+void dropout(const Block& input, const std::uint32_t* lane_keys, float p, const Block& output) {
+  DropoutMask<Arch> mask(lane_keys, p);
+  map<Arch>(input, output, [&](const auto& x) { return mask(x); });
 }
 
 /// output = a + b

@@ -3,6 +3,7 @@
 // must never be the copy that the linker keeps for all.
 #include "kernels/conv2d.h"
 #include "kernels/elementwise.h"
+#include "kernels/layer_norm.h"
 #include "kernels/norm.h"
 #include "kernels/pool.h"
 #include "kernels/winograd.h"
@@ -25,8 +26,8 @@ const KernelTable TABTRAIN_JOIN(kTable_, TABTRAIN_KERNEL_ARCH) = {
     .conv2d_backward_input = conv2d_backward_input<Arch>,
     .conv2d_backward_weight = conv2d_backward_weight<Arch>,
     .conv2d_backward_bias = conv2d_backward_bias<Arch>,
-    .winograd_forward = conv2d_winograd_forward<Arch>,
-    .winograd_backward_weight = conv2d_winograd_backward_weight<Arch>,
+    .winograd_forward = winograd_forward<Arch>,
+    .winograd_backward_weight = winograd_backward_weight<Arch>,
     .max_pool_forward = max_pool_forward<Arch>,
     .max_pool_backward = max_pool_backward<Arch>,
     .avg_pool_forward = avg_pool_forward<Arch>,

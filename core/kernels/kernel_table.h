@@ -48,6 +48,34 @@ struct NormBackward {
   const float* offset;
 };
 
+/// What is done to a normalised value before it is stored: ReLU, then dropout.
+struct NormTail {
+  bool relu = false;
+  const std::uint32_t* dropout_keys = nullptr;  ///< of each lane; null: no dropout
+  float dropout_p = 0;
+};
+
+/// The same for layer_norm: [lanes] of each image, [C][H][W] of all.
+struct LayerNormForward {
+  const float* mean;
+  const float* rstd;
+  const float* weight;
+  const float* bias;
+};
+struct LayerNormSums {
+  float* grad;         ///< [lanes]
+  float* grad_hat;     ///< [lanes]
+  float* grad_weight;  ///< [C][H][W], over lanes
+  float* grad_bias;
+};
+struct LayerNormBackward {
+  const float* mean;
+  const float* rstd;
+  const float* weight;
+  const float* mean_grad;
+  const float* mean_grad_hat;
+};
+
 /// All pointers are to memory aligned to 64 bytes; blocks have `lanes` lanes.
 struct KernelTable {
   const char* name;  ///< xsimd's: "sse4_2" (also WebAssembly SIMD), "avx2", "avx512bw", "neon64"
@@ -55,7 +83,7 @@ struct KernelTable {
 
   // conv2d.h
   void (*conv2d_forward)(const Conv2dGeometry&, const Block& input, const float* packed_weight,
-                         const float* bias, const Block& output);
+                         const float* bias, bool relu, const Block& output);
   void (*conv2d_backward_input)(const Conv2dGeometry&, const Block& grad_output,
                                 const float* packed_weight, const Block& grad_input);
   void (*conv2d_backward_weight)(const Conv2dGeometry&, const Block& input,
@@ -64,8 +92,8 @@ struct KernelTable {
 
   // winograd.h, winograd_weight.h: kernel 3, stride 1
   void (*winograd_forward)(const Conv2dGeometry&, const Block& input,
-                           const float* transformed_weight, const float* bias, const Block& output,
-                           float* workspace);
+                           const float* transformed_weight, const float* bias, bool relu,
+                           const Block& output, float* workspace);
   void (*winograd_backward_weight)(const Conv2dGeometry&, const Block& input,
                                    const Block& grad_output, float* grad_weight, float* workspace);
 
@@ -78,19 +106,20 @@ struct KernelTable {
 
   // norm.h
   void (*moments)(const Block& input, int channels_per_group, float* mean, float* m2);
-  void (*norm_forward)(const NormForward&, const Block& input, const Block& output);
-  void (*norm_backward_sums)(const Block& input, const Block& grad_output, const float* mean,
-                             float* sum_grad, float* sum_grad_centred);
-  void (*norm_backward)(const NormBackward&, const Block& input, const Block& grad_output,
-                        const Block& grad_input);
-  void (*layer_norm_forward)(const Block& input, const float* mean, const float* rstd,
-                             const float* weight, const float* bias, const Block& output);
-  void (*layer_norm_backward_sums)(const Block& input, const Block& grad_output, const float* mean,
-                                   const float* rstd, const float* weight, float* sum_grad,
-                                   float* sum_grad_hat, float* grad_weight, float* grad_bias);
-  void (*layer_norm_backward)(const Block& input, const Block& grad_output, const float* mean,
-                              const float* rstd, const float* weight, const float* mean_grad,
-                              const float* mean_grad_hat, const Block& grad_input);
+  void (*norm_forward)(const NormForward&, const NormTail&, const Block& input,
+                       const Block& output);
+  void (*norm_backward_sums)(const NormForward&, const NormTail&, const Block& input,
+                             const Block& grad_output, float* sum_grad, float* sum_grad_centred);
+  void (*norm_backward)(const NormBackward&, bool relu_input, const Block& input,
+                        const Block& grad_output, const Block& grad_input);
+
+  // layer_norm.h
+  void (*layer_norm_forward)(const LayerNormForward&, const NormTail&, const Block& input,
+                             const Block& output);
+  void (*layer_norm_backward_sums)(const LayerNormForward&, const NormTail&, const Block& input,
+                                   const Block& grad_output, const LayerNormSums&);
+  void (*layer_norm_backward)(const LayerNormBackward&, bool relu_input, const Block& input,
+                              const Block& grad_output, const Block& grad_input);
   void (*sum_lanes)(const float* values, int count, float* sums);
 
   // elementwise.h

@@ -4,26 +4,39 @@
 // each channel and lane, which the layers compute between these passes.
 #pragma once
 
+#include <type_traits>
+
+#include "kernels/elementwise.h"
 #include "kernels/simd.h"
 
 namespace tabtrain::kernels {
 
-/// Sum of op(row pointer, offset) over a plane in a fixed order: four running sums by column.
-template <class Arch, class Op>
-inline typename Simd<Arch>::Vector plane_sum(const Block& block, int channel, const Op& op) {
+/// kSums sums over a plane in a fixed order: four running sums by column. op(pixel, h, w, sums)
+/// adds to them; pixels come row by row.
+template <class Arch, int kSums>
+struct PlaneSums {
+  typename Simd<Arch>::Vector of[kSums];
+};
+template <class Arch, int kSums, class Op>
+inline PlaneSums<Arch, kSums> plane_sums(const Block& block, int channel, const Op& op) {
   using S = Simd<Arch>;
   constexpr int L = S::kLanes;
-  typename S::Vector sum[4];
-  for (auto& s : sum) s = S::splat(0.0F);
+  typename S::Vector sum[4][kSums];
+  for (auto& of_column : sum)
+    for (auto& s : of_column) s = S::splat(0.0F);
   for (int h = 0; h < block.height; ++h) {
     const float* row = block.at(channel, h, 0);
     int w = 0;
     for (; w + 4 <= block.width; w += 4) {
-      for (int i = 0; i < 4; ++i) sum[i] = sum[i] + op(row + (w + i) * L, h, w + i);
+      for (int i = 0; i < 4; ++i) op(row + (w + i) * L, h, w + i, sum[i]);
     }
-    for (int i = 0; w < block.width; ++w, ++i) sum[i] = sum[i] + op(row + w * L, h, w);
+    for (int i = 0; w < block.width; ++w, ++i) op(row + w * L, h, w, sum[i]);
   }
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  PlaneSums<Arch, kSums> total;
+  for (int s = 0; s < kSums; ++s) {
+    total.of[s] = (sum[0][s] + sum[1][s]) + (sum[2][s] + sum[3][s]);
+  }
+  return total;
 }
 
 /// For every group of channels and every lane: mean and m2 = sum of (x - mean)^2, both
@@ -36,15 +49,18 @@ void moments(const Block& input, int channels_per_group, float* mean, float* m2)
   for (int c = 0; c < input.channels; c += channels_per_group) {
     auto sum = S::splat(0.0F);
     for (int i = c; i < c + channels_per_group; ++i) {
-      sum = sum + plane_sum<Arch>(input, i, [](const float* x, int, int) { return S::load(x); });
+      const auto plane = plane_sums<Arch, 1>(
+          input, i, [](const float* x, int, int, auto& add) { add[0] = add[0] + S::load(x); });
+      sum = sum + plane.of[0];
     }
     const auto centre = sum / count;
     auto squares = S::splat(0.0F);
     for (int i = c; i < c + channels_per_group; ++i) {
-      squares = squares + plane_sum<Arch>(input, i, [&](const float* x, int, int) {
-                  const auto d = S::load(x) - centre;
-                  return d * d;
-                });
+      const auto plane = plane_sums<Arch, 1>(input, i, [&](const float* x, int, int, auto& add) {
+        const auto d = S::load(x) - centre;
+        add[0] = add[0] + d * d;
+      });
+      squares = squares + plane.of[0];
     }
     S::store(mean, centre);
     S::store(m2, squares);
@@ -53,48 +69,97 @@ void moments(const Block& input, int channels_per_group, float* mean, float* m2)
   }
 }
 
-/// output = (input - mean) * scale + shift
+/// NormTail as operations on a vector; kRelu and Mask (DropoutMask or NoMask) are fixed, so that
+/// what is not asked for costs nothing.
+template <class Arch, bool kRelu, class Mask>
+struct Tail {
+  using V = typename Simd<Arch>::Vector;
+  /// False where values pass unchanged.
+  static constexpr bool kActive = kRelu || !std::is_same_v<Mask, NoMask>;
+
+  Mask mask;
+
+  V forward(const V& y) { return mask(kRelu ? relu<Arch>(y) : y); }
+  /// `y` is what forward was given.
+  V backward(const V& grad, const V& y) {
+    const V masked = mask(grad);
+    return kRelu ? Simd<Arch>::keep_where(y > Simd<Arch>::splat(0.0F), masked) : masked;
+  }
+};
+
+/// Calls use with the Tail that `tail` describes.
+template <class Arch, class Use>
+inline void with_tail(const NormTail& tail, const Use& use) {
+  if (tail.dropout_keys != nullptr) {
+    const DropoutMask<Arch> mask(tail.dropout_keys, tail.dropout_p);
+    if (tail.relu) {
+      use(Tail<Arch, true, DropoutMask<Arch>>{mask});
+    } else {
+      use(Tail<Arch, false, DropoutMask<Arch>>{mask});
+    }
+  } else if (tail.relu) {
+    use(Tail<Arch, true, NoMask>{});
+  } else {
+    use(Tail<Arch, false, NoMask>{});
+  }
+}
+
+/// output = tail((input - mean) * scale + shift)
 template <class Arch>
-void norm_forward(const NormForward& n, const Block& input, const Block& output) {
+void norm_forward(const NormForward& n, const NormTail& norm_tail, const Block& input,
+                  const Block& output) {
   using S = Simd<Arch>;
-  for (int c = 0; c < input.channels; ++c) {
-    const auto mean = S::load(n.mean + c * S::kLanes);
-    const auto scale = S::load(n.scale + c * S::kLanes);
-    const auto shift = S::load(n.shift + c * S::kLanes);
-    for (int h = 0; h < input.height; ++h) {
-      const float* x = input.at(c, h, 0);
-      float* y = output.at(c, h, 0);
-      for (int i = 0; i < input.width * S::kLanes; i += S::kLanes) {
-        S::store(y + i, (S::load(x + i) - mean) * scale + shift);
+  with_tail<Arch>(norm_tail, [&](auto tail) {
+    for (int c = 0; c < input.channels; ++c) {
+      const auto mean = S::load(n.mean + c * S::kLanes);
+      const auto scale = S::load(n.scale + c * S::kLanes);
+      const auto shift = S::load(n.shift + c * S::kLanes);
+      for (int h = 0; h < input.height; ++h) {
+        const float* x = input.at(c, h, 0);
+        float* y = output.at(c, h, 0);
+        for (int i = 0; i < input.width * S::kLanes; i += S::kLanes) {
+          S::store(y + i, tail.forward((S::load(x + i) - mean) * scale + shift));
+        }
       }
     }
-  }
+  });
 }
 
-/// For every channel and lane: sum_grad = sum of grad_output, sum_grad_centred = sum of
-/// grad_output * (input - mean).
+/// grad_output becomes the gradient g of the normalised value (nothing changes without a tail). For
+/// every channel and lane: sum_grad = sum of g, sum_grad_centred = sum of g * (input - mean).
 template <class Arch>
-void norm_backward_sums(const Block& input, const Block& grad_output, const float* mean,
-                        float* sum_grad, float* sum_grad_centred) {
+void norm_backward_sums(const NormForward& n, const NormTail& norm_tail, const Block& input,
+                        const Block& grad_output, float* sum_grad, float* sum_grad_centred) {
   using S = Simd<Arch>;
-  for (int c = 0; c < input.channels; ++c) {
-    const auto centre = S::load(mean + c * S::kLanes);
-    auto load_grad = [&](int h, int w) { return S::load(grad_output.at(c, h, w)); };
-    const auto grads =
-        plane_sum<Arch>(input, c, [&](const float*, int h, int w) { return load_grad(h, w); });
-    const auto centred = plane_sum<Arch>(input, c, [&](const float* x, int h, int w) {
-      return load_grad(h, w) * (S::load(x) - centre);
-    });
-    S::store(sum_grad + c * S::kLanes, grads);
-    S::store(sum_grad_centred + c * S::kLanes, centred);
-  }
+  with_tail<Arch>(norm_tail, [&](auto tail) {
+    for (int c = 0; c < input.channels; ++c) {
+      const auto mean = S::load(n.mean + c * S::kLanes);
+      const auto scale = S::load(n.scale + c * S::kLanes);
+      const auto shift = S::load(n.shift + c * S::kLanes);
+      const auto sums = plane_sums<Arch, 2>(input, c, [&](const float* x, int h, int w, auto& add) {
+        float* dy = grad_output.at(c, h, w);
+        const auto centred = S::load(x) - mean;
+        auto g = S::load(dy);
+        if constexpr (decltype(tail)::kActive) {
+          g = tail.backward(g, centred * scale + shift);
+          S::store(dy, g);
+        }
+        add[0] = add[0] + g;
+        add[1] = add[1] + g * centred;
+      });
+      S::store(sum_grad + c * S::kLanes, sums.of[0]);
+      S::store(sum_grad_centred + c * S::kLanes, sums.of[1]);
+    }
+  });
 }
 
-/// grad_input = grad_scale * grad_output - centred_scale * (input - mean) - offset
+/// grad_input = grad_scale * grad_output - centred_scale * (input - mean) - offset; with
+/// relu_input, the gradient before the ReLU that made the input.
 template <class Arch>
-void norm_backward(const NormBackward& n, const Block& input, const Block& grad_output,
-                   const Block& grad_input) {
+void norm_backward(const NormBackward& n, bool relu_input, const Block& input,
+                   const Block& grad_output, const Block& grad_input) {
   using S = Simd<Arch>;
+  const auto zero = S::splat(0.0F);
   for (int c = 0; c < input.channels; ++c) {
     const auto mean = S::load(n.mean + c * S::kLanes);
     const auto grad_scale = S::load(n.grad_scale + c * S::kLanes);
@@ -105,73 +170,12 @@ void norm_backward(const NormBackward& n, const Block& input, const Block& grad_
       const float* dy = grad_output.at(c, h, 0);
       float* dx = grad_input.at(c, h, 0);
       for (int i = 0; i < input.width * S::kLanes; i += S::kLanes) {
-        S::store(dx + i,
-                 grad_scale * S::load(dy + i) - centred_scale * (S::load(x + i) - mean) - offset);
+        const auto in = S::load(x + i);
+        const auto grad = grad_scale * S::load(dy + i) - centred_scale * (in - mean) - offset;
+        S::store(dx + i, relu_input ? S::keep_where(in > zero, grad) : grad);
       }
     }
   }
-}
-
-/// output[e] = (input[e] - mean) * rstd * weight[e] + bias[e]; mean and rstd are [L], e counts C,
-/// H, W.
-template <class Arch>
-void layer_norm_forward(const Block& input, const float* mean, const float* rstd,
-                        const float* weight, const float* bias, const Block& output) {
-  using S = Simd<Arch>;
-  const auto centre = S::load(mean);
-  const auto factor = S::load(rstd);
-  for (int c = 0; c < input.channels; ++c)
-    for (int h = 0; h < input.height; ++h)
-      for (int w = 0; w < input.width; ++w) {
-        const auto hat = (S::load(input.at(c, h, w)) - centre) * factor;
-        S::store(output.at(c, h, w), hat * S::splat(*weight++) + S::splat(*bias++));
-      }
-}
-
-/// With g = grad_output * weight and hat = (input - mean) * rstd, for every lane:
-/// sum_grad = sum of g, sum_grad_hat = sum of g * hat. For every element, summed over lanes:
-/// grad_weight = grad_output * hat, grad_bias = grad_output (overwritten).
-template <class Arch>
-void layer_norm_backward_sums(const Block& input, const Block& grad_output, const float* mean,
-                              const float* rstd, const float* weight, float* sum_grad,
-                              float* sum_grad_hat, float* grad_weight, float* grad_bias) {
-  using S = Simd<Arch>;
-  const auto centre = S::load(mean);
-  const auto factor = S::load(rstd);
-  auto grads = S::splat(0.0F);
-  auto grads_hat = S::splat(0.0F);
-  for (int c = 0; c < input.channels; ++c)
-    for (int h = 0; h < input.height; ++h)
-      for (int w = 0; w < input.width; ++w) {
-        const auto hat = (S::load(input.at(c, h, w)) - centre) * factor;
-        const auto dy = S::load(grad_output.at(c, h, w));
-        const auto g = dy * S::splat(*weight++);
-        grads = grads + g;
-        grads_hat = grads_hat + g * hat;
-        *grad_weight++ = lane_sum<Arch>(dy * hat);
-        *grad_bias++ = lane_sum<Arch>(dy);
-      }
-  S::store(sum_grad, grads);
-  S::store(sum_grad_hat, grads_hat);
-}
-
-/// grad_input = rstd * (g - mean_grad - hat * mean_grad_hat), g and hat as above.
-template <class Arch>
-void layer_norm_backward(const Block& input, const Block& grad_output, const float* mean,
-                         const float* rstd, const float* weight, const float* mean_grad,
-                         const float* mean_grad_hat, const Block& grad_input) {
-  using S = Simd<Arch>;
-  const auto centre = S::load(mean);
-  const auto factor = S::load(rstd);
-  const auto mg = S::load(mean_grad);
-  const auto mgh = S::load(mean_grad_hat);
-  for (int c = 0; c < input.channels; ++c)
-    for (int h = 0; h < input.height; ++h)
-      for (int w = 0; w < input.width; ++w) {
-        const auto hat = (S::load(input.at(c, h, w)) - centre) * factor;
-        const auto g = S::load(grad_output.at(c, h, w)) * S::splat(*weight++);
-        S::store(grad_input.at(c, h, w), factor * (g - mg - hat * mgh));
-      }
 }
 
 /// sums[i] = fixed tree over the lanes of values[i]

@@ -100,8 +100,8 @@ inline void multiply_positions(const float* u, const float* transformed, int cha
   }
 }
 
-/// output tile = A' m A (+ bias), m the 16 products of one filter and tile.
-template <class Arch>
+/// output tile = A' m A + bias, m the 16 products of one filter and tile.
+template <class Arch, bool kRelu>
 inline void transform_output(const float* products, std::ptrdiff_t position, float bias,
                              const Block& output, int channel, int h, int w) {
   using S = Simd<Arch>;
@@ -121,15 +121,17 @@ inline void transform_output(const float* products, std::ptrdiff_t position, flo
   const V b = S::splat(bias);
   float* y = output.at(channel, h, w);
   const auto store_row = [&](const V(&m)[4]) {
-    S::store(y, (m[0] + (m[1] + m[2])) + b);
-    S::store(y + S::kLanes, ((m[1] - m[2]) - m[3]) + b);
+    const V left = (m[0] + (m[1] + m[2])) + b;
+    const V right = ((m[1] - m[2]) - m[3]) + b;
+    S::store(y, kRelu ? relu<Arch>(left) : left);
+    S::store(y + S::kLanes, kRelu ? relu<Arch>(right) : right);
   };
   store_row(top);
   y += output.row_stride();
   store_row(bottom);
 }
 
-template <class Arch, int F>
+template <class Arch, int F, bool kRelu>
 inline void winograd_filters(const float* u, const float* bias, const float* transformed,
                              int channels, const TileGrid& grid, int first, int tiles,
                              float* products, const Block& output, int channel) {
@@ -138,17 +140,18 @@ inline void winograd_filters(const float* u, const float* bias, const float* tra
   for (int f = 0; f < F; ++f) {
     const float* m = products + std::ptrdiff_t{f} * kWinogradTiles * L;
     for (int t = 0; t < tiles; ++t, m += L) {
-      transform_output<Arch>(m, position_stride(F, L), bias == nullptr ? 0.0F : bias[f], output,
-                             channel + f, grid.row(first + t), grid.column(first + t));
+      transform_output<Arch, kRelu>(m, position_stride(F, L), bias == nullptr ? 0.0F : bias[f],
+                                    output, channel + f, grid.row(first + t),
+                                    grid.column(first + t));
     }
   }
 }
 
-/// conv2d_forward for kernel 3, stride 1. `weight` comes from transform_winograd_weight;
-/// `workspace` has winograd_workspace floats.
-template <class Arch>
-void conv2d_winograd_forward(const Conv2dGeometry& g, const Block& input, const float* weight,
-                             const float* bias, const Block& output, float* workspace) {
+/// conv2d_forward for kernel 3, stride 1. `weight` comes from transform_forward_weight; `workspace`
+/// has winograd_workspace_size floats.
+template <class Arch, bool kRelu>
+void winograd_forward_as(const Conv2dGeometry& g, const Block& input, const float* weight,
+                         const float* bias, const Block& output, float* workspace) {
   constexpr int L = Simd<Arch>::kLanes;
   const int in = g.in_per_group();
   const int out = g.out_per_group();
@@ -164,8 +167,8 @@ void conv2d_winograd_forward(const Conv2dGeometry& g, const Block& input, const 
         const float* u = weight + std::ptrdiff_t{channel} * in * kWinogradPositions;
         const float* b = bias == nullptr ? nullptr : bias + channel;
         const auto run = [&](auto filters) {
-          winograd_filters<Arch, filters()>(u, b, workspace, in, grid, first, tiles, products,
-                                            output, channel);
+          winograd_filters<Arch, filters(), kRelu>(u, b, workspace, in, grid, first, tiles,
+                                                   products, output, channel);
         };
         switch (out - k) {
           case 1:
@@ -184,6 +187,13 @@ void conv2d_winograd_forward(const Conv2dGeometry& g, const Block& input, const 
       }
     }
   }
+}
+
+template <class Arch>
+void winograd_forward(const Conv2dGeometry& g, const Block& input, const float* weight,
+                      const float* bias, bool relu, const Block& output, float* workspace) {
+  const auto forward = relu ? winograd_forward_as<Arch, true> : winograd_forward_as<Arch, false>;
+  forward(g, input, weight, bias, output, workspace);
 }
 
 }  // namespace tabtrain::kernels

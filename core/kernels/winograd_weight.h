@@ -107,9 +107,10 @@ inline void transform_gradient_3(const V& m0, const V& m1, const V& m2, const V&
   out[2] = sum - m3;
 }
 
-/// grad[3][3] = sum over lanes of A3' m A3
+/// The next 9 gradients = sum over lanes of A3' m A3
 template <class Arch>
-inline void transform_gradient(const float* sums, std::ptrdiff_t position, float* grad) {
+inline void transform_gradient(const float* sums, std::ptrdiff_t position,
+                               LaneSumWriter<Arch>& grad) {
   using S = Simd<Arch>;
   using V = typename S::Vector;
   const V half = S::splat(0.5F);
@@ -121,16 +122,15 @@ inline void transform_gradient(const float* sums, std::ptrdiff_t position, float
   for (int i = 0; i < 3; ++i) {
     V line[3];
     transform_gradient_3(columns[0][i], columns[1][i], columns[2][i], columns[3][i], half, line);
-    for (int j = 0; j < 3; ++j) *grad++ = lane_sum<Arch>(line[j]);
+    for (int j = 0; j < 3; ++j) grad.push(line[j]);
   }
 }
 
-/// conv2d_backward_weight for kernel 3, stride 1; `workspace` has winograd_workspace floats.
+/// conv2d_backward_weight for kernel 3, stride 1; `workspace` has winograd_workspace_size floats.
 /// Filters are taken in runs that keep their sums in the second-level cache.
 template <class Arch>
-void conv2d_winograd_backward_weight(const Conv2dGeometry& g, const Block& input,
-                                     const Block& grad_output, float* grad_weight,
-                                     float* workspace) {
+void winograd_backward_weight(const Conv2dGeometry& g, const Block& input, const Block& grad_output,
+                              float* grad_weight, float* workspace) {
   constexpr int L = Simd<Arch>::kLanes;
   constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWinogradTiles} * L;
   const int in = g.in_per_group();
@@ -154,27 +154,22 @@ void conv2d_winograd_backward_weight(const Conv2dGeometry& g, const Block& input
         const float* xi = x + i * position_stride(in, L);
         const float* di = dy + i * position_stride(filters, L);
         float* si = sums + i * sums_position;
-        for (int f = 0; f < filters;) {
-          const auto correlate = [&](auto count) {
-            correlate_filters<Arch, count()>(xi, in, di + f * kRow, tiles, first == 0,
-                                             si + std::ptrdiff_t{f} * in * L);
-            f += count();
-          };
-          if (filters - f >= 4) {
-            correlate(std::integral_constant<int, 4>{});
-          } else if (filters - f >= 2) {
-            correlate(std::integral_constant<int, 2>{});
-          } else {
-            correlate(std::integral_constant<int, 1>{});
-          }
-        }
+        const auto correlate = [&](auto count, int f) {
+          correlate_filters<Arch, count()>(xi, in, di + f * kRow, tiles, first == 0,
+                                           si + std::ptrdiff_t{f} * in * L);
+        };
+        int f = 0;
+        for (; f + 4 <= filters; f += 4) correlate(std::integral_constant<int, 4>{}, f);
+        for (; f + 2 <= filters; f += 2) correlate(std::integral_constant<int, 2>{}, f);
+        for (; f < filters; ++f) correlate(std::integral_constant<int, 1>{}, f);
       }
     }
     const std::ptrdiff_t pairs = std::ptrdiff_t{filters} * in;
-    float* grad = grad_weight + std::ptrdiff_t{k} * in * 9;
+    LaneSumWriter<Arch> grad(grad_weight + std::ptrdiff_t{k} * in * 9);
     for (std::ptrdiff_t pair = 0; pair < pairs; ++pair) {
-      transform_gradient<Arch>(sums + pair * L, sums_position, grad + pair * 9);
+      transform_gradient<Arch>(sums + pair * L, sums_position, grad);
     }
+    grad.finish();
     k += filters;
   }
 }

@@ -75,15 +75,17 @@ void BatchNormLayer::reduce_forward(const Pass& pass) {
   }
 }
 
-void BatchNormLayer::forward(const Pass&, int /*slot*/, int /*block*/, const ForwardBlocks& b) {
-  r_.kernels.norm_forward({mean_.data(), scale_.data(), shift_.data()}, b.inputs[0], b.output);
+void BatchNormLayer::forward(const Pass& pass, int /*slot*/, int block, const ForwardBlocks& b) {
+  const BlockTail tail(r_.fused, pass, block, r_.kernels.lanes);
+  r_.kernels.norm_forward(coefficients(), tail.get(), b.inputs[0], b.output);
 }
 
-void BatchNormLayer::backward_statistics(const Pass&, int slot, const Block& input,
+void BatchNormLayer::backward_statistics(const Pass& pass, int slot, const Block& input,
                                          const Block& grad_output) {
+  const BlockTail tail(r_.fused, pass, slot, r_.kernels.lanes);
   const std::size_t offset = static_cast<std::size_t>(slot) * slot_size();
-  r_.kernels.norm_backward_sums(input, grad_output, mean_.data(), first_.data() + offset,
-                                second_.data() + offset);
+  r_.kernels.norm_backward_sums(coefficients(), tail.get(), input, grad_output,
+                                first_.data() + offset, second_.data() + offset);
 }
 
 void BatchNormLayer::reduce_backward(const Pass& pass) {
@@ -125,7 +127,7 @@ void BatchNormLayer::backward(const Pass& pass, int slot, const BackwardBlocks& 
   const std::size_t set = whole ? 0 : slot_size();
   r_.kernels.norm_backward(
       {mean_.data(), grad_scale_.data() + set, centred_scale_.data() + set, offset_.data() + set},
-      b.inputs[0], b.grad_output, b.grad_inputs[0]);
+      r_.fused.relu_input, b.inputs[0], b.grad_output, b.grad_inputs[0]);
 }
 
 std::int64_t BatchNormLayer::memory_bytes() const {

@@ -41,11 +41,12 @@ void Conv2dLayer::prepare(const Pass& pass) {
 
 void Conv2dLayer::forward(const Pass&, int /*slot*/, int /*block*/, const ForwardBlocks& b) {
   const float* bias = bias_ ? r_.parameters[1].value.data() : nullptr;
+  const bool relu = r_.fused.relu_output;
   if (winograd_.forward) {
-    r_.kernels.winograd_forward(geometry_, b.inputs[0], forward_weight_.data(), bias, b.output,
-                                b.workspace);
+    r_.kernels.winograd_forward(geometry_, b.inputs[0], forward_weight_.data(), bias, relu,
+                                b.output, b.workspace);
   } else {
-    r_.kernels.conv2d_forward(geometry_, b.inputs[0], forward_weight_.data(), bias, b.output);
+    r_.kernels.conv2d_forward(geometry_, b.inputs[0], forward_weight_.data(), bias, relu, b.output);
   }
 }
 
@@ -61,7 +62,7 @@ void Conv2dLayer::backward(const Pass&, int slot, const BackwardBlocks& b) {
   if (b.grad_inputs[0].data == nullptr) return;
   if (winograd_.backward_input) {
     r_.kernels.winograd_forward(transposed(geometry_), b.grad_output, backward_weight_.data(),
-                                nullptr, b.grad_inputs[0], b.workspace);
+                                nullptr, false, b.grad_inputs[0], b.workspace);
   } else {
     r_.kernels.conv2d_backward_input(geometry_, b.grad_output, backward_weight_.data(),
                                      b.grad_inputs[0]);

@@ -4,15 +4,18 @@
 
 namespace tabtrain {
 
+DropoutKeys::DropoutKeys(const Pass& pass, int node, int block, int lanes) {
+  for (int lane = 0; lane < lanes; ++lane) {
+    of_lane[lane] =
+        stream_key(pass.seed, Purpose::kDropout, pass.step, static_cast<std::uint32_t>(node),
+                   static_cast<std::uint32_t>(block * lanes + lane));
+  }
+}
+
 void DropoutLayer::apply(const Pass& pass, int block, const Block& input,
                          const Block& output) const {
-  std::uint32_t keys[kGroupImages];
-  for (int lane = 0; lane < input.lanes; ++lane) {
-    const auto image = static_cast<std::uint32_t>(block * input.lanes + lane);
-    keys[lane] = stream_key(pass.seed, Purpose::kDropout, pass.step,
-                            static_cast<std::uint32_t>(r_.node), image);
-  }
-  r_.kernels.dropout(input, keys, p_, output);
+  const DropoutKeys keys(pass, r_.node, block, input.lanes);
+  r_.kernels.dropout(input, keys.of_lane, p_, output);
 }
 
 void DropoutLayer::forward(const Pass& pass, int /*slot*/, int block, const ForwardBlocks& b) {

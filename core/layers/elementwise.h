@@ -18,6 +18,13 @@ class ReluLayer : public Layer {
   }
 };
 
+/// The random keys of dropout node `node` for the lanes of one block.
+struct DropoutKeys {
+  std::uint32_t of_lane[kGroupImages];
+
+  DropoutKeys(const Pass& pass, int node, int block, int lanes);
+};
+
 /// Zeroes each activation with probability p and divides the others by 1 - p; in evaluation the
 /// identity. The mask is drawn again in backward instead of being saved.
 class DropoutLayer : public Layer {

@@ -40,7 +40,7 @@ void GroupNormLayer::prepare(const Pass&) {
   }
 }
 
-void GroupNormLayer::forward(const Pass&, int slot, int /*block*/, const ForwardBlocks& b) {
+void GroupNormLayer::forward(const Pass& pass, int slot, int block, const ForwardBlocks& b) {
   const int lanes = r_.kernels.lanes;
   const std::ptrdiff_t size = std::ptrdiff_t{r_.output.channels} * lanes;
   const Scratch scratch(scratch_.data() + slot * 6 * size, size);
@@ -60,10 +60,11 @@ void GroupNormLayer::forward(const Pass&, int slot, int /*block*/, const Forward
       scale[i] = rstd[i] * weight;
     }
   }
-  r_.kernels.norm_forward({mean, scale, shift_.data()}, b.inputs[0], b.output);
+  const BlockTail tail(r_.fused, pass, block, lanes);
+  r_.kernels.norm_forward({mean, scale, shift_.data()}, tail.get(), b.inputs[0], b.output);
 }
 
-void GroupNormLayer::backward(const Pass&, int slot, const BackwardBlocks& b) {
+void GroupNormLayer::backward(const Pass& pass, int slot, const BackwardBlocks& b) {
   const int lanes = r_.kernels.lanes;
   const int channels = r_.output.channels;
   const std::ptrdiff_t size = std::ptrdiff_t{channels} * lanes;
@@ -71,8 +72,9 @@ void GroupNormLayer::backward(const Pass&, int slot, const BackwardBlocks& b) {
   const float* mean = saved_.data() + slot * 3 * size;
   const float* scale = mean + size;
   const float* rstd = scale + size;
-  r_.kernels.norm_backward_sums(b.inputs[0], b.grad_output, mean, scratch.sum_grad,
-                                scratch.sum_centred);
+  const BlockTail tail(r_.fused, pass, slot, lanes);
+  r_.kernels.norm_backward_sums({mean, scale, shift_.data()}, tail.get(), b.inputs[0],
+                                b.grad_output, scratch.sum_grad, scratch.sum_centred);
   // With g = dy * weight: dx = rstd * (g - mean(g) - hat * mean(g * hat)), means over the group.
   const auto count = static_cast<float>(r_.output.size() / options_.num_groups);
   for (int first = 0; first < channels; first += per_group()) {
@@ -92,8 +94,8 @@ void GroupNormLayer::backward(const Pass&, int slot, const BackwardBlocks& b) {
     }
   }
   if (b.grad_inputs[0].data != nullptr) {
-    r_.kernels.norm_backward({mean, scale, scratch.centred_scale, scratch.offset}, b.inputs[0],
-                             b.grad_output, b.grad_inputs[0]);
+    r_.kernels.norm_backward({mean, scale, scratch.centred_scale, scratch.offset},
+                             r_.fused.relu_input, b.inputs[0], b.grad_output, b.grad_inputs[0]);
   }
   for (std::ptrdiff_t i = 0; i < size; ++i) scratch.sum_centred[i] *= rstd[i];
   r_.kernels.sum_lanes(scratch.sum_centred, channels, r_.parameters[0].partial(slot));

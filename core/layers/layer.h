@@ -50,6 +50,14 @@ struct ParameterMemory {
   float* partial(int slot) const { return partials + slot * partial_stride; }
 };
 
+/// Neighbours whose work this layer does in its own passes over memory (net/fusion.h).
+struct FusedNeighbours {
+  bool relu_output = false;  ///< a ReLU follows: conv2d, linear and normalisations
+  bool relu_input = false;   ///< the input is a ReLU's output: normalisations in backward
+  int dropout_node = -1;     ///< the dropout that follows a normalisation (and its ReLU); -1: none
+  float dropout_p = 0;
+};
+
 /// What a layer is given for its life.
 struct LayerResources {
   const KernelTable& kernels;
@@ -58,6 +66,7 @@ struct LayerResources {
   std::vector<Shape> inputs;
   Shape output;
   std::vector<ParameterMemory> parameters;  ///< in the order of LayerInfo::parameters
+  FusedNeighbours fused;
 };
 
 class Layer {

@@ -7,10 +7,24 @@
 // every activation).
 #pragma once
 
+#include "layers/elementwise.h"
 #include "layers/layer.h"
 #include "tensor/aligned_buffer.h"
 
 namespace tabtrain {
+
+/// What follows a normalisation in its own pass over one block.
+class BlockTail {
+ public:
+  BlockTail(const FusedNeighbours& fused, const Pass& pass, int block, int lanes);
+  BlockTail(const BlockTail&) = delete;
+  BlockTail& operator=(const BlockTail&) = delete;
+  const NormTail& get() const { return tail_; }
+
+ private:
+  DropoutKeys keys_;
+  NormTail tail_;
+};
 
 /// Ioffe and Szegedy, 2015 (arXiv:1502.03167); torch.nn.BatchNorm2d. Saved: the batch's mean and
 /// rstd. Running statistics: running = (1 - momentum) * running + momentum * batch, variance
@@ -35,6 +49,7 @@ class BatchNormLayer : public Layer {
   std::int64_t pixels() const { return std::int64_t{r_.output.height} * r_.output.width; }
   std::size_t slot_size() const { return static_cast<std::size_t>(channels() * r_.kernels.lanes); }
   void set_forward(int channel, double mean, double rstd);
+  NormForward coefficients() const { return {mean_.data(), scale_.data(), shift_.data()}; }
 
   BatchNormOptions options_;
   AlignedBuffer first_;   ///< [slots][C][L]: mean, later sum of grad_output
@@ -75,6 +90,8 @@ class LayerNormLayer : public Layer {
   std::int64_t memory_bytes() const override;
 
  private:
+  const float* weight() const { return r_.parameters[0].value.data(); }
+  const float* bias() const { return r_.parameters[1].value.data(); }
   LayerNormOptions options_;
   AlignedBuffer saved_;  ///< [slots][mean L, rstd L, two sums L]
 };

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "layers/layer.h"
 #include "layers/loss.h"
+#include "net/fusion.h"
 #include "net/memory.h"
 #include "net/plan.h"
 #include "net/program.h"
@@ -57,6 +58,7 @@ struct Network::State {
   const KernelTable& kernels;
   ThreadPool& pool;
   Plan plan;
+  std::vector<NodeFusion> fusions;
   int slots;
   NetworkMemory memory;
   std::vector<std::unique_ptr<Layer>> layers;
@@ -77,6 +79,7 @@ Network::State::State(Graph g, int batch, const KernelTable& k, ThreadPool& p)
       kernels(k),
       pool(p),
       plan(make_plan(graph)),
+      fusions(fuse(graph, plan)),
       slots(count_slots(batch, k.lanes, p.size())),
       memory(graph, plan, k.lanes, slots) {
   make_layers();
@@ -94,7 +97,8 @@ Network::State::State(Graph g, int batch, const KernelTable& k, ThreadPool& p)
 void Network::State::make_layers() {
   for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
     const Node& node = graph.nodes[n];
-    LayerResources r{kernels, static_cast<int>(n), slots, {}, node.info.output, {}};
+    LayerResources r{kernels, static_cast<int>(n),  slots, {}, node.info.output,
+                     {},      fusions[n].neighbours};
     for (int input : node.inputs) r.inputs.push_back(graph.shape_of(input));
     r.parameters = memory.parameters_of(n);
     layers.push_back(make_layer(node.options, std::move(r)));
@@ -132,6 +136,7 @@ void Network::State::loss(int slot, int block_index) {
 }
 
 void Network::State::forward(std::size_t node, int slot, int block_index, float* workspace) {
+  if (fusions[node].skip_forward) return;
   const NodePlan& p = plan.nodes[node];
   ForwardBlocks b;
   for (std::size_t i = 0; i < graph.nodes[node].inputs.size(); ++i) {
@@ -143,6 +148,7 @@ void Network::State::forward(std::size_t node, int slot, int block_index, float*
 }
 
 void Network::State::backward(std::size_t node, int slot, float* workspace) {
+  if (fusions[node].skip_backward) return;
   const NodePlan& p = plan.nodes[node];
   BackwardBlocks b;
   b.output = memory.activation(p.output, slot);

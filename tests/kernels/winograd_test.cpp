@@ -93,7 +93,7 @@ TEST_P(Winograd, ForwardIsTheConvolution) {
     const Images input(g.in_channels, GetParam().height, GetParam().width, g.padding, k->lanes, 1);
     const Images output(g.out_channels, output_height(), output_width(), 1, k->lanes, 2);
     AlignedBuffer workspace(static_cast<std::uint64_t>(winograd_workspace_size(g, k->lanes)));
-    k->winograd_forward(g, input.block(), transformed.data(), bias.data(), output.block(),
+    k->winograd_forward(g, input.block(), transformed.data(), bias.data(), false, output.block(),
                         workspace.data());
     const int in = g.in_per_group();
     double worst = 0;
@@ -161,7 +161,7 @@ TEST_P(Winograd, TransposedWeightsGiveTheInputGradient) {
     const Images winograd(g.in_channels, height, width, 0, k->lanes, 5);
     AlignedBuffer workspace(static_cast<std::uint64_t>(winograd_workspace_size(g, k->lanes)));
     k->conv2d_backward_input(g, dy.block(), packed.data(), direct.block());
-    k->winograd_forward(transposed(g), dy.block(), transformed.data(), nullptr, winograd.block(),
+    k->winograd_forward(transposed(g), dy.block(), transformed.data(), nullptr, false, winograd.block(),
                         workspace.data());
     double worst = 0;
     for (int c = 0; c < g.in_channels; ++c)
