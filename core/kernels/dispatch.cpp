@@ -27,7 +27,12 @@ std::vector<const KernelTable*> detect() {
   if (__builtin_cpu_supports("sse4.2")) tables.push_back(&kernels::kTable_sse4_2);
 #endif
 #ifdef TABTRAIN_HAVE_AVX2
-  if (__builtin_cpu_supports("avx2")) tables.push_back(&kernels::kTable_avx2);
+#ifdef TABTRAIN_FAST_MATH  // these kernels were compiled with -mfma
+  const bool can_fuse = __builtin_cpu_supports("fma") != 0;
+#else
+  const bool can_fuse = true;
+#endif
+  if (__builtin_cpu_supports("avx2") && can_fuse) tables.push_back(&kernels::kTable_avx2);
 #endif
 #ifdef TABTRAIN_HAVE_AVX512BW
   if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&

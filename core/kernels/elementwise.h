@@ -126,7 +126,7 @@ void zero_halo(const Block& block) {
   }
 }
 
-/// Twelve independent chains of x = x * a + b: enough to hide the latency of a multiplication and
+/// Twelve independent chains of x = b + x * a: enough to hide the latency of a multiplication and
 /// an addition on processors that start two of each in a cycle, and within 16 registers.
 template <class Arch>
 double multiply_add_loop(std::int64_t rounds, float (&values)[3]) {
@@ -137,7 +137,7 @@ double multiply_add_loop(std::int64_t rounds, float (&values)[3]) {
   const auto a = S::splat(values[0]);
   const auto b = S::splat(values[1]);
   for (std::int64_t round = 0; round < rounds; ++round) {
-    for (int i = 0; i < kChains; ++i) x[i] = x[i] * a + b;
+    for (int i = 0; i < kChains; ++i) x[i] = S::multiply_add(b, x[i], a);
   }
   auto sum = x[0];
   for (int i = 1; i < kChains; ++i) sum = sum + x[i];

@@ -22,6 +22,7 @@ extern const KernelTable TABTRAIN_JOIN(kTable_, TABTRAIN_KERNEL_ARCH);
 const KernelTable TABTRAIN_JOIN(kTable_, TABTRAIN_KERNEL_ARCH) = {
     .name = TABTRAIN_TEXT(TABTRAIN_KERNEL_ARCH),
     .lanes = Simd<Arch>::kLanes,
+    .arithmetic = Fused<Arch>::kExists ? "fast" : "strict",
     .conv2d_forward = conv2d_forward<Arch>,
     .conv2d_backward_input = conv2d_backward_input<Arch>,
     .conv2d_backward_weight = conv2d_backward_weight<Arch>,

@@ -2,6 +2,7 @@
 //
 // The same templates are compiled once for every instruction set (instantiate.cpp). Arithmetic is
 // strict, and every sum has one fixed order, so all tables give the same bits; only speed differs.
+// In a build with TABTRAIN_FAST_MATH a table may be fast instead (fused.h) and say so.
 #pragma once
 
 #include <cstdint>
@@ -80,6 +81,8 @@ struct LayerNormBackward {
 struct KernelTable {
   const char* name;  ///< xsimd's: "sse4_2" (also WebAssembly SIMD), "avx2", "avx512bw", "neon64"
   int lanes;
+  /// "strict": the same bits as every other strict table; "fast": they depend on where it runs.
+  const char* arithmetic;
 
   // conv2d.h
   void (*conv2d_forward)(const Conv2dGeometry&, const Block& input, const float* packed_weight,
@@ -130,7 +133,7 @@ struct KernelTable {
   void (*copy)(const Block& input, const Block& output);
   void (*zero_halo)(const Block& block);
 
-  /// Runs `rounds` rounds of independent x = x * values[0] + values[1] in registers and returns the
+  /// Runs `rounds` rounds of independent x = values[1] + x * values[0] in registers and returns the
   /// floating-point operations done; writes their sum to values[2], which keeps the work alive. For
   /// measuring a core's peak; a factor just below 1 keeps x away from infinity and from denormals.
   double (*multiply_add_loop)(std::int64_t rounds, float (&values)[3]);

@@ -7,6 +7,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include "kernels/block.h"
+#include "kernels/fused.h"
 #include "kernels/kernel_table.h"
 
 // Keeps a loop a loop. Unrolled, compilers hoist every load of it to the front and spill.
@@ -18,7 +19,8 @@
 
 namespace tabtrain::kernels {
 
-/// Vectors of one instruction set. Only operations that IEEE 754 defines exactly are used.
+/// Vectors of one instruction set. Only operations that IEEE 754 defines exactly are used, but for
+/// multiply_add in a fast build.
 template <class Arch>
 struct Simd {
   using Vector = xsimd::batch<float, Arch>;
@@ -48,9 +50,13 @@ struct Simd {
       return xsimd::select(mask, x, splat(0.0F));
     }
   }
-  /// sum + x * y, the product rounded before it is added.
+  /// sum + x * y, the product rounded before it is added; rounded only once in a fast build.
   static Vector multiply_add(const Vector& sum, const Vector& x, const Vector& y) {
-    return sum + x * y;
+    if constexpr (Fused<Arch>::kExists) {
+      return Fused<Arch>::multiply_add(sum, x, y);
+    } else {
+      return sum + x * y;
+    }
   }
 };
 

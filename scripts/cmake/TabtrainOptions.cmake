@@ -3,6 +3,7 @@
 option(TABTRAIN_BUILD_TESTS "Build the tests" ON)
 option(TABTRAIN_WERROR "Treat warnings as errors" OFF)
 option(TABTRAIN_FETCH "Download every library, even where the system has it" OFF)
+option(TABTRAIN_FAST_MATH "Kernels with fused multiply-adds: faster, other bits (docs/NUMERICS.md)" OFF)
 option(TABTRAIN_COVERAGE "Instrument for line coverage (gcov)" OFF)
 option(TABTRAIN_FUZZ "Build the fuzz targets in tests/fuzz (clang only)" OFF)
 option(TABTRAIN_WASM_THREADS "WebAssembly: build with threads" ON)
