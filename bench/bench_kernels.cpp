@@ -90,8 +90,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     const auto& kernels = simd.empty() ? tabtrain::best_kernels() : tabtrain::find_kernels(simd);
-    std::printf("%s: multiply-add peak, forward, gradient of input, gradient of weight\n",
-                kernels.name);
+    std::printf(
+        "%s, %s arithmetic: multiply-add peak, forward, gradient of input, gradient of weight\n",
+        kernels.name, kernels.arithmetic);
     const int shapes[][4] = {{3, 16, 32, 3},  {16, 32, 32, 3}, {32, 16, 32, 1}, {16, 24, 16, 3},
                              {24, 28, 16, 3}, {28, 32, 16, 3}, {32, 16, 16, 1}, {16, 20, 8, 3},
                              {20, 26, 8, 3},  {26, 32, 8, 3}};

@@ -23,7 +23,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// GFLOP/s of separate multiplications and additions on all threads together, for about `seconds`.
+/// GFLOP/s of multiplying and adding in registers on all threads together, for about `seconds`.
 double measure_peak(const tabtrain::KernelTable& kernels, tabtrain::ThreadPool& pool,
                     double seconds) {
   std::vector<double> flops(static_cast<std::size_t>(pool.size()));
@@ -91,6 +91,7 @@ int main(int argc, char** argv) {
     const nlohmann::json result = {
         {"where", "native"},
         {"simd", kernels.name},
+        {"arithmetic", kernels.arithmetic},
         {"net", net},
         {"batch", batch},
         {"threads", threads},

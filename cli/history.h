@@ -19,6 +19,7 @@ struct RunFacts {
   std::string name;
   std::string data;  ///< "CIFAR-10"
   std::string simd;
+  std::string arithmetic;  ///< "strict", or "fast": then digests hold for this machine only
   int threads = 1;
   int epochs = 0;
   int steps_per_epoch = 0;

@@ -52,14 +52,18 @@ std::string duration_text(double seconds) {
   return text_of("%ld:%02ld", total / 60, total % 60);
 }
 
-std::string epoch_line(const EpochRecord& record, int epochs) {
+std::string digest_text(const std::string& digest, const std::string& arithmetic) {
+  return arithmetic == "strict" ? digest : digest + " (" + arithmetic + " arithmetic)";
+}
+
+std::string epoch_line(const EpochRecord& record, const RunFacts& facts) {
   const EpochEvent& e = record.event;
-  const auto width = static_cast<int>(std::to_string(epochs).size());
+  const auto width = static_cast<int>(std::to_string(facts.epochs).size());
   return text_of("epoch %*d/%d  train loss %.4f  acc %5.2f %%  test loss %.4f  acc %5.2f %%", width,
-                 e.epoch, epochs, e.train_loss, 100 * e.train_accuracy, e.test_loss,
+                 e.epoch, facts.epochs, e.train_loss, 100 * e.train_accuracy, e.test_loss,
                  100 * e.test_accuracy) +
          text_of("  %.0f images/s  %.1f s  digest %s", record.images_per_s, record.seconds,
-                 e.digest.c_str());
+                 digest_text(e.digest, facts.arithmetic).c_str());
 }
 
 Progress::Progress(ProgressStyle style, const RunFacts& facts)
@@ -138,7 +142,7 @@ void Progress::evaluation(const EvaluationEvent& event, double seconds) {
            duration_text(seconds_left(event.epoch, facts_.steps_per_epoch, event.done)) + " left");
 }
 
-void Progress::epoch(const EpochRecord& record) { message(epoch_line(record, facts_.epochs)); }
+void Progress::epoch(const EpochRecord& record) { message(epoch_line(record, facts_)); }
 
 void Progress::message(const std::string& text) {
   if (style_ == ProgressStyle::kQuiet) return;

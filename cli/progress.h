@@ -16,8 +16,11 @@ ProgressStyle progress_style(bool quiet);
 /// "1:02:03", "4:05"
 std::string duration_text(double seconds);
 
+/// "0123456789abcdef", or "0123456789abcdef (fast arithmetic)", which is no digest to compare with.
+std::string digest_text(const std::string& digest, const std::string& arithmetic);
+
 /// "epoch  3/20  train loss 0.9123  acc 67.81 %  test loss 0.9431  acc 66.92 %  ..."
-std::string epoch_line(const EpochRecord& record, int epochs);
+std::string epoch_line(const EpochRecord& record, const RunFacts& facts);
 
 class Progress {
  public:

@@ -47,7 +47,7 @@ Json facts_json(const RunFacts& facts) {
   json["memory_bytes"] = facts.memory_bytes;
   json["threads"] = facts.threads;
   json["simd"] = facts.simd;
-  json["arithmetic"] = "strict";
+  json["arithmetic"] = facts.arithmetic;
   return json;
 }
 
@@ -143,8 +143,10 @@ void RunFolder::log(const DivergedEvent& event) {
 void RunFolder::finish(const RunFacts& facts, const std::vector<EpochRecord>& history,
                        const RunEnd& end, Trainer& trainer) {
   const auto tensors = tensors_of(trainer.network().parameters());
-  write_file(path("weights.safetensors"),
-             write_safetensors(tensors, {{"format", "pt"}, {"digest", end.digest}}));
+  write_file(
+      path("weights.safetensors"),
+      write_safetensors(
+          tensors, {{"format", "pt"}, {"digest", end.digest}, {"arithmetic", facts.arithmetic}}));
   const Json result = result_json(facts, history, end, trainer);
   write_text_file(path("result.json"),
                   result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -146,6 +146,7 @@ class Session {
     facts.name = config.name;
     facts.data = data.name;
     facts.simd = kernels.name;
+    facts.arithmetic = kernels.arithmetic;
     facts.threads = pool.size();
     facts.epochs = config.epochs;
     facts.steps_per_epoch = trainer_.steps_per_epoch();
@@ -164,7 +165,7 @@ class Session {
         std::to_string(facts_.parameters) + " parameters, " +
         std::to_string((facts_.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
         std::to_string(facts_.threads) + (facts_.threads == 1 ? " thread, " : " threads, ") +
-        facts_.simd + ", strict arithmetic");
+        facts_.simd + ", " + facts_.arithmetic + " arithmetic");
   }
 
   void farewell(const RunEnd& end) {
@@ -237,7 +238,9 @@ int train(const TrainArguments& arguments) {
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   const RunEnd end = session.run();
-  if (arguments.print_digest) std::printf("digest %s\n", end.digest.c_str());
+  if (arguments.print_digest) {
+    std::printf("digest %s\n", digest_text(end.digest, kernels.arithmetic).c_str());
+  }
   if (end.status == "interrupted") return kInterruptedExitCode;
   return end.status == "diverged" ? kDivergedExitCode : 0;
 }
@@ -269,7 +272,8 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, kMaxThreads));
   command
       ->add_option("--simd", arguments->simd,
-                   "instruction set: " + kernel_names() + "; results do not depend on it")
+                   "instruction set: " + kernel_names() +
+                       "; results of strict arithmetic do not depend on it")
       ->type_name("NAME");
   command->add_option("--epochs", arguments->epochs, "in place of the document's")->type_name("N");
   command->add_option("--seed", arguments->seed, "in place of the document's")

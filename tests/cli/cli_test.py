@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the command line program as a person would: cli_test.py PATH_TO_TABTRAIN [DATA_DIR].
+"""Runs the command line program as a person would: cli_test.py PATH_TO_TABTRAIN [DATA_DIR [strict|fast]].
 
-Needs only Python's standard library. Real CIFAR-10 is looked for in the folder that TABTRAIN_DATA
+The last one is the arithmetic that the program was built with. Needs only Python's standard library. Real CIFAR-10 is looked for in the folder that TABTRAIN_DATA
 names, or else in DATA_DIR; without it the test that needs it is skipped.
 """
 
@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import signal
 import struct
@@ -22,6 +23,8 @@ import unittest
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "tabtrain"
 DATA = pathlib.Path(os.environ.get("TABTRAIN_DATA", sys.argv[2] if len(sys.argv) > 2 else "build/data"))
+ARITHMETIC = sys.argv[3] if len(sys.argv) > 3 else "strict"
+LABEL = "" if ARITHMETIC == "strict" else " (fast arithmetic)"
 
 TINY = {
     "name": "tiny",
@@ -59,7 +62,7 @@ class CliTest(unittest.TestCase):
     def digest(self, *arguments):
         last = self.run_ok("train", *arguments, "--quiet", "--print-digest").splitlines()
         self.assertEqual(len(last), 1, last)
-        self.assertRegex(last[0], r"^digest [0-9a-f]{16}$")
+        self.assertRegex(last[0], r"^digest [0-9a-f]{16}( \(fast arithmetic\))?$")
         return last[0]
 
     def refused(self, *arguments, says):
@@ -187,7 +190,21 @@ class Training(CliTest):
         self.assertEqual(tensors["__metadata__"]["digest"], epochs[1]["digest"])
 
         # The complete document is the same run.
-        self.assertEqual(self.digest(out / "run.json"), "digest " + epochs[1]["digest"])
+        self.assertEqual(self.digest(out / "run.json"), "digest " + epochs[1]["digest"] + LABEL)
+
+    def test_every_result_names_its_arithmetic(self):
+        run, out = self.write(TINY), self.folder / "out"
+        text = self.run_ok("train", run, "--out", out)
+        self.assertIn(f", {ARITHMETIC} arithmetic\n", text)
+        self.assertRegex(text, r"epoch 2/2 .*  digest [0-9a-f]{16}" + re.escape(LABEL) + "\n")
+        result = json.loads((out / "result.json").read_text())
+        self.assertEqual(result["arithmetic"], ARITHMETIC)
+        start = json.loads((out / "log.jsonl").read_text().splitlines()[0])
+        self.assertEqual(start["arithmetic"], ARITHMETIC)
+        header = (out / "weights.safetensors").read_bytes()
+        metadata = json.loads(header[8 : 8 + struct.unpack("<Q", header[:8])[0]])["__metadata__"]
+        self.assertEqual(metadata["arithmetic"], ARITHMETIC)
+        self.assertTrue(self.digest(run).endswith(result["digest"] + LABEL))
 
     def test_out_is_not_overwritten_unasked(self):
         run, out = self.write(TINY), self.folder / "out"
@@ -211,7 +228,9 @@ class Training(CliTest):
 
     def test_digest_depends_on_the_seed_alone(self):
         run = self.write(TINY)
-        once = self.digest(run, "--max-steps", "4", "--threads", "1", "--simd", "sse4.2")
+        # Of a fast build's kernels those for SSE 4.2 are strict.
+        narrow = ("--simd", "sse4.2") if ARITHMETIC == "strict" else ()
+        once = self.digest(run, "--max-steps", "4", "--threads", "1", *narrow)
         self.assertEqual(once, self.digest(run, "--max-steps", "4", "--threads", "2"))
         self.assertNotEqual(once, self.digest(run, "--max-steps", "4", "--seed", "1"))
 
