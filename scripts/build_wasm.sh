@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the WebAssembly module, with threads and without, into web/public/engine.
+# Builds the WebAssembly module into web/public/engine: with threads, with threads and relaxed SIMD,
+# and without threads.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
@@ -12,6 +13,7 @@ for preset in wasm wasm-single; do
   [[ -e build/$preset/CMakeCache.txt ]] || options=(-DTABTRAIN_BUILD_TESTS=OFF)
   configure "$preset" "${options[@]}"
   build "$preset" tabtrain_module
+  [[ $preset != wasm ]] || build "$preset" tabtrain_module_fast
   for file in build/"$preset"/engine/*; do
     # Unchanged files keep their time, so that the page's tools see no change either.
     cmp -s "$file" "$destination/${file##*/}" || cp "$file" "$destination/"

@@ -79,6 +79,22 @@ else()
   target_link_libraries(tabtrain_flags INTERFACE Threads::Threads)
 endif()
 
+# Has the WebAssembly program `target` use the kernels with relaxed SIMD. The linker takes listed
+# objects first, and then finds nothing missing that it would get from the strict ones in the
+# library. Emscripten's own tools know only the draft of relaxed SIMD, so opcodes are changed last.
+function(tabtrain_use_fast_kernels target)
+  set(script ${PROJECT_SOURCE_DIR}/scripts/relaxed_madd.py)
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:tabtrain_kernels_sse4_2_fast>)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_custom_command(
+    TARGET ${target}
+    POST_BUILD
+    COMMAND Python3::Interpreter ${script}
+            $<TARGET_FILE_DIR:${target}>/$<TARGET_FILE_BASE_NAME:${target}>.wasm
+    VERBATIM)
+endfunction()
+
 # Has the WebAssembly program `target` run under Node.js, with Node's file system and environment.
 # main runs in a thread of its own (PROXY_TO_PTHREAD): it may wait, and its threads can start.
 function(tabtrain_node_program target)
@@ -92,5 +108,8 @@ function(tabtrain_node_program target)
     --pre-js=${PROJECT_SOURCE_DIR}/scripts/cmake/node_environment.js)
   if(TABTRAIN_WASM_THREADS)
     target_link_options(${target} PRIVATE -sPROXY_TO_PTHREAD -sPTHREAD_POOL_SIZE=9)
+  endif()
+  if(TABTRAIN_FAST_MATH)
+    tabtrain_use_fast_kernels(${target})
   endif()
 endfunction()
