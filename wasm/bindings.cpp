@@ -68,6 +68,7 @@ class Engine {
   }
   std::string kernel_name() const { return kernels_->name; }
   int lanes() const { return kernels_->lanes; }
+  std::string arithmetic() const { return kernels_->arithmetic; }
   int threads() const { return threads_; }
 
   val load_builtin() {
@@ -238,6 +239,7 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("open", &Engine::open)
       .function("kernelName", &Engine::kernel_name)
       .function("lanes", &Engine::lanes)
+      .function("arithmetic", &Engine::arithmetic)
       .function("threads", &Engine::threads)
       .function("loadBuiltin", &Engine::load_builtin)
       .function("addCifar10", &Engine::add_cifar10)

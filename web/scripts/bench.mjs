@@ -3,7 +3,7 @@
  * Training speed in a browser, on built-in images in full batches. The last line is JSON.
  *
  *   node scripts/bench.mjs [--browser chromium|firefox] [--net r1-bn] [--batch 128] [--threads 2]
- *                          [--seconds 10]
+ *                          [--seconds 10] [--arithmetic strict|fast]
  *
  * images_per_s: whole training steps, after a warm-up. gflops: 6 operations for every multiply-add of
  * the forward pass. peak_share: of the multiply-add peak of all threads, measured in the same run.
@@ -21,13 +21,17 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '128' },
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '10' },
+    arithmetic: { type: 'string', default: 'strict' },
   },
 });
 
 async function main() {
-  const { browser, net, batch, threads, seconds } = values;
+  const { browser, net, batch, threads, seconds, arithmetic } = values;
   if (browser !== 'chromium' && browser !== 'firefox') {
     throw new Error(`--browser: got ${browser}, allowed chromium, firefox`);
+  }
+  if (arithmetic !== 'strict' && arithmetic !== 'fast') {
+    throw new Error(`--arithmetic: got ${arithmetic}, allowed strict, fast`);
   }
   for (const [name, value] of Object.entries({ batch, threads, seconds })) {
     if (!(Number(value) > 0)) throw new Error(`--${name}: got ${value}, allowed above 0`);
@@ -36,7 +40,7 @@ async function main() {
   if (!existsSync(root)) throw new Error('web/dist is missing; run "npm run build" first');
   const site = await serve({ root });
   try {
-    const query = { task: 'bench', run: net, batch, threads, seconds };
+    const query = { task: 'bench', run: net, batch, threads, seconds, arithmetic };
     const timeout = 60_000 + 20_000 * Number(seconds);
     const result = await runBenchPage(browser, site.url, query, timeout);
     console.log(`${browser}: ${result['images_per_s']} images/s`);

@@ -1,8 +1,8 @@
 /**
  * The page behind scripts/bench.mjs and the digest tests: the engine alone, without the panels.
  *
- *   bench.html?task=bench&run=NAME|JSON&batch=128&threads=2&seconds=10
- *   bench.html?task=digest&run=NAME|JSON&steps=50&threads=2
+ *   bench.html?task=bench&run=NAME|JSON&batch=128&threads=2&seconds=10&arithmetic=strict|fast
+ *   bench.html?task=digest&run=NAME|JSON&steps=50&threads=2&arithmetic=strict|fast
  */
 
 import { startEngine } from './client';
@@ -18,10 +18,12 @@ async function main(): Promise<unknown> {
     show({ error: message });
   });
   const threads = query.has('threads') ? number('threads', 1) : undefined;
-  const info = await engine.open({ baseUrl: document.baseURI, threads });
+  const arithmetic = query.get('arithmetic') === 'fast' ? 'fast' : 'strict';
+  const info = await engine.open({ baseUrl: document.baseURI, threads, arithmetic });
   const data = await engine.loadBuiltin();
   const run = await findRun(engine, query.get('run') ?? 'r1-bn');
-  const device = { build: info.build, threads: info.threads, simd: info.simd };
+  const { build, simd } = info;
+  const device = { build, threads: info.threads, simd, arithmetic: info.arithmetic };
 
   if (query.get('task') === 'digest') {
     await engine.configure(run);

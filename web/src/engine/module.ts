@@ -1,5 +1,7 @@
 /** The WebAssembly module as its bindings declare it (wasm/bindings.cpp), and how it is found. */
 
+import type { Arithmetic, EngineInfo, OpenOptions } from '../protocol';
+
 /** A C++ error comes back as an Error instead of a result. */
 type Outcome<T> = T | Error;
 
@@ -8,6 +10,7 @@ export interface NativeEngine {
   open(): Outcome<null>;
   kernelName(): string;
   lanes(): number;
+  arithmetic(): Arithmetic;
   threads(): number;
   loadBuiltin(): Outcome<null>;
   /** Batches gather beside the set in use until finishData() puts them in its place. */
@@ -36,32 +39,64 @@ interface NativeModule {
 
 type Factory = (options: Record<string, unknown>) => Promise<NativeModule>;
 
-export interface Build {
-  build: 'threads' | 'single';
-  threads: number;
-  whySingle: string | null;
+export type Build = Pick<
+  EngineInfo,
+  'build' | 'threads' | 'whySingle' | 'arithmetic' | 'offersFast'
+>;
+
+/** What decides between the builds. */
+export interface Device {
+  isolated: boolean;
+  sharedMemory: boolean;
+  relaxedSimd: boolean;
+  cores: number;
 }
 
 const kMostThreads = 16;
 
-/** Threads need shared memory, which browsers give to isolated pages only. */
-export function chooseBuild(
-  device: { isolated: boolean; sharedMemory: boolean; cores: number },
-  wanted?: number,
-): Build {
+/** A function of three zero vectors and f32x4.relaxed_madd: valid where relaxed SIMD is known. */
+const kRelaxedMadd = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
+  ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // type: () -> v128
+  ...[0x03, 0x02, 0x01, 0x00], // one function, of that type
+  ...[0x0a, 0x13, 0x01, 0x11, 0x00], // its code, without locals
+  ...[0x41, 0x00, 0xfd, 0x0f, 0x41, 0x00, 0xfd, 0x0f, 0x41, 0x00, 0xfd, 0x0f], // i8x16.splat(0) x 3
+  ...[0xfd, 0x85, 0x02, 0x0b], // f32x4.relaxed_madd, end
+);
+
+export function thisDevice(): Device {
+  return {
+    isolated: self.crossOriginIsolated,
+    sharedMemory: typeof SharedArrayBuffer !== 'undefined',
+    relaxedSimd: WebAssembly.validate(kRelaxedMadd),
+    cores: navigator.hardwareConcurrency,
+  };
+}
+
+/**
+ * Threads need shared memory, which browsers give to isolated pages only. Fast arithmetic needs
+ * relaxed SIMD; there is no build of it for one thread.
+ */
+export function chooseBuild(device: Device, wanted: Omit<OpenOptions, 'baseUrl'> = {}): Build {
+  const { arithmetic = 'strict' } = wanted;
+  const offersFast = device.isolated && device.sharedMemory && device.relaxedSimd;
+  if (arithmetic === 'fast' && !offersFast) {
+    throw new Error('Fast arithmetic needs relaxed SIMD and threads, which this page lacks here.');
+  }
   if (!device.sharedMemory || !device.isolated) {
     const whySingle = device.isolated
       ? 'this browser has no shared memory'
       : 'this site does not send the headers that isolate the page (COOP and COEP)';
-    return { build: 'single', threads: 1, whySingle };
+    return { build: 'single', threads: 1, whySingle, arithmetic, offersFast };
   }
-  const threads = Math.max(1, Math.min(wanted ?? device.cores, kMostThreads));
-  return { build: 'threads', threads, whySingle: null };
+  const threads = Math.max(1, Math.min(wanted.threads ?? device.cores, kMostThreads));
+  return { build: 'threads', threads, whySingle: null, arithmetic, offersFast };
 }
 
 /** Loads the module and makes its engine. */
 export async function openNative(build: Build, baseUrl: string): Promise<NativeEngine> {
-  const url = new URL(`engine/tabtrain-${build.build}.mjs`, baseUrl).href;
+  const variant = build.arithmetic === 'fast' ? `${build.build}-fast` : build.build;
+  const url = new URL(`engine/tabtrain-${variant}.mjs`, baseUrl).href;
   let factory: Factory;
   try {
     factory = ((await import(/* @vite-ignore */ url)) as { default: Factory }).default;

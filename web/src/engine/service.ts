@@ -21,7 +21,7 @@ import type {
   Split,
 } from '../protocol';
 import { readCifar10, type Source } from './cifar_files';
-import { chooseBuild, openNative, unwrap, type NativeEngine } from './module';
+import { chooseBuild, openNative, thisDevice, unwrap, type NativeEngine } from './module';
 import { Runner } from './runner';
 
 export class EngineService implements EngineApi {
@@ -30,12 +30,7 @@ export class EngineService implements EngineApi {
   private listener: (update: EngineUpdate) => void = () => undefined;
 
   async open(options: OpenOptions): Promise<EngineInfo> {
-    const device = {
-      isolated: self.crossOriginIsolated,
-      sharedMemory: typeof SharedArrayBuffer !== 'undefined',
-      cores: navigator.hardwareConcurrency,
-    };
-    const build = chooseBuild(device, options.threads);
+    const build = chooseBuild(thisDevice(), options);
     const native = await openNative(build, options.baseUrl);
     this.native = native;
     this.runner = new Runner(
@@ -48,7 +43,8 @@ export class EngineService implements EngineApi {
         this.listener(update);
       },
     );
-    return { ...build, simd: native.kernelName(), lanes: native.lanes() };
+    const kernels = { simd: native.kernelName(), lanes: native.lanes() };
+    return { ...build, ...kernels, arithmetic: native.arithmetic() };
   }
 
   subscribe(listener: (update: EngineUpdate) => void): Promise<void> {

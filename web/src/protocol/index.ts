@@ -7,7 +7,10 @@
 
 export type Split = 'train' | 'test';
 
-/** Which of the two builds runs, and what it found on this device. */
+/** strict: the same bits on every device; fast: fused multiply-adds, whose bits depend on the device. */
+export type Arithmetic = 'strict' | 'fast';
+
+/** Which of the builds runs, and what it found on this device. */
 export interface EngineInfo {
   build: 'threads' | 'single';
   threads: number;
@@ -16,6 +19,9 @@ export interface EngineInfo {
   /** Name of the SIMD kernels, and how many images one vector holds. */
   simd: string;
   lanes: number;
+  arithmetic: Arithmetic;
+  /** Fast arithmetic works here too. */
+  offersFast: boolean;
 }
 
 export interface OpenOptions {
@@ -23,6 +29,8 @@ export interface OpenOptions {
   baseUrl: string;
   /** Overrides the number of threads (1: still the threaded build). */
   threads?: number | undefined;
+  /** strict unless said otherwise; fast is refused where it does not work. */
+  arithmetic?: Arithmetic | undefined;
 }
 
 export interface DataInfo {
@@ -218,6 +226,7 @@ export interface EvaluationReport {
 
 /** The engine's worker as the page sees it. Every rejection is an Error whose message is for people. */
 export interface EngineApi {
+  /** Starts an engine. One that was open before goes once the new one stands, its images with it. */
   open(options: OpenOptions): Promise<EngineInfo>;
   subscribe(listener: (update: EngineUpdate) => void): Promise<void>;
 

@@ -205,6 +205,70 @@ describe('running', () => {
   });
 });
 
+describe('arithmetic', () => {
+  const openings = () => engine.calls.filter((call) => call.startsWith('open'));
+
+  it('is strict, and stays with one engine', async () => {
+    await store.start();
+    await store.start();
+    expect(openings()).toEqual(['open strict']);
+    expect(store.run.value?.arithmetic).toBe('strict');
+  });
+
+  it('takes another engine for the next run, with the same images', async () => {
+    await store.useFiles([new File([], 'test_batch.bin')]);
+    await store.start();
+    store.setArithmetic('fast');
+    expect(store.run.value?.arithmetic).toBe('strict');
+    engine.calls = [];
+    await store.start();
+    const calls = engine.calls.filter((call) => !call.startsWith('summarise'));
+    expect(calls).toEqual([
+      'open fast',
+      'subscribe',
+      'loadFiles test_batch.bin',
+      'images',
+      'configure',
+      'run',
+    ]);
+    expect(store.engine.value?.arithmetic).toBe('fast');
+    expect(store.run.value?.arithmetic).toBe('fast');
+    expect(store.data.value?.name).toBe('CIFAR-10');
+  });
+
+  it('goes on with the paused run as it began', async () => {
+    await store.start();
+    engine.tell({ state: 'paused' });
+    store.setArithmetic('fast');
+    await store.start();
+    expect(openings()).toEqual(['open strict']);
+    expect(store.run.value?.arithmetic).toBe('strict');
+  });
+
+  it('stays as it was when the other engine does not load', async () => {
+    await store.whenReady();
+    store.setArithmetic('fast');
+    engine.refusal.open = 'The engine did not load';
+    await store.start();
+    expect(store.errors.run.value).toBe('The engine did not load');
+    expect(store.arithmetic.value).toBe('strict');
+    expect(store.starting.value).toBe(false);
+    expect(engine.configured).toBeNull();
+    await store.start();
+    expect(store.run.value?.arithmetic).toBe('strict');
+  });
+
+  it('trains on nothing when the images cannot be read again', async () => {
+    await store.useFiles([new File([], 'test_batch.bin')]);
+    store.setArithmetic('fast');
+    engine.refusal.loadFiles = 'the file has gone';
+    await store.start();
+    expect(store.errors.data.value).toBe('the file has gone');
+    expect(store.data.value).toBeNull();
+    expect(engine.configured).toBeNull();
+  });
+});
+
 describe('placeOf', () => {
   it('finds the panel of a field', () => {
     expect(placeOf('optimizer.lr: got -1')).toBe('training');

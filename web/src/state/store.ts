@@ -2,6 +2,7 @@
 
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import type {
+  Arithmetic,
   DataInfo,
   DataProgress,
   EngineApi,
@@ -46,6 +47,7 @@ export interface Samples {
 export interface CurrentRun {
   summary: RunSummary;
   norm: Norm;
+  arithmetic: Arithmetic;
   classNames: string[];
   height: number;
   width: number;
@@ -73,6 +75,8 @@ export class Store {
   readonly hosted = signal<HostedData | null>(null);
 
   readonly setUp = signal<SetUp>(kDefaultSetUp);
+  /** Of the next run; what the engine at hand has is in `engine`. */
+  readonly arithmetic = signal<Arithmetic>('strict');
   readonly presets = signal<Preset[]>([]);
   /** What can be set, with ranges and help; null until the engine stands ready. */
   readonly fields = signal<FieldLists | null>(null);
@@ -94,13 +98,15 @@ export class Store {
   private readonly ready: Promise<void>;
   private epochsClassified = 0;
   private summarising = 0;
+  /** Loads the images at hand once more. */
+  private reload = () => this.api.loadBuiltin();
 
   constructor(
     private readonly api: EngineApi,
     private readonly baseUrl: string,
-    threads?: number,
+    private readonly threads?: number,
   ) {
-    this.ready = this.open(threads);
+    this.ready = this.open();
     effect(() => {
       const { network } = this.setUp.value;
       if (this.engine.value) void this.summarise(network);
@@ -134,6 +140,11 @@ export class Store {
     if (!lists?.[type]) return;
     this.errors.training.value = null;
     this.setUp.value = { ...this.setUp.value, schedule: completeType({ type }, lists) };
+  }
+
+  setArithmetic(arithmetic: Arithmetic): void {
+    this.errors.training.value = null;
+    this.arithmetic.value = arithmetic;
   }
 
   usePreset(name: string): void {
@@ -186,16 +197,35 @@ export class Store {
     await this.command(() => this.api.stop());
   }
 
-  private async open(threads?: number): Promise<void> {
+  private async open(): Promise<void> {
     try {
-      const info = await this.api.open({ baseUrl: this.baseUrl, threads });
-      await this.api.subscribe(this.follow);
-      this.engine.value = info;
+      await this.openEngine();
     } catch (error) {
       this.fail('engine', error);
       return;
     }
     await Promise.all([this.useBuiltin(), this.findHosted(), this.findChoices()]);
+  }
+
+  private async openEngine(): Promise<void> {
+    const { baseUrl, threads } = this;
+    const info = await this.api.open({ baseUrl, threads, arithmetic: this.arithmetic.value });
+    await this.api.subscribe(this.follow);
+    this.engine.value = info;
+  }
+
+  /** Another arithmetic is another engine, which gets the images anew. */
+  private async changeArithmetic(): Promise<void> {
+    const before = this.engine.value?.arithmetic;
+    if (before === undefined || before === this.arithmetic.value) return;
+    try {
+      await this.openEngine();
+    } catch (error) {
+      this.arithmetic.value = before;
+      throw error;
+    }
+    this.data.value = null;
+    await this.loadData(this.reload);
   }
 
   private async findChoices(): Promise<void> {
@@ -226,6 +256,7 @@ export class Store {
         this.data.value = info;
         this.samples.value = { images, ...info };
       });
+      this.reload = load;
     } catch (error) {
       this.fail('data', error);
     } finally {
@@ -254,13 +285,15 @@ export class Store {
     this.starting.value = true;
     try {
       await this.ready;
+      await this.changeArithmetic();
       const data = this.data.value;
-      if (!this.engine.value || !data) return;
+      const engine = this.engine.value;
+      if (!engine || !data) return;
       const setUp = this.setUp.value;
       const summary = await this.api.configure(runDocument(setUp, data));
       batch(() => {
         this.clearRun();
-        this.run.value = { summary, norm: normOf(setUp), ...data };
+        this.run.value = { summary, norm: normOf(setUp), arithmetic: engine.arithmetic, ...data };
       });
       await go();
     } catch (error) {

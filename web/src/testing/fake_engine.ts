@@ -5,13 +5,22 @@ import type {
   EngineApi,
   EngineInfo,
   EngineUpdate,
+  OpenOptions,
   RunDocument,
   RunSummary,
 } from '../protocol';
 
 export class FakeEngine implements EngineApi {
   calls: string[] = [];
-  info: EngineInfo = { build: 'threads', threads: 2, whySingle: null, simd: 'fake', lanes: 4 };
+  info: EngineInfo = {
+    build: 'threads',
+    threads: 2,
+    whySingle: null,
+    simd: 'fake',
+    lanes: 4,
+    arithmetic: 'strict',
+    offersFast: true,
+  };
   configured: RunDocument | null = null;
   refusal: Partial<Record<keyof EngineApi, string>> = {};
   private listener: (update: EngineUpdate) => void = () => undefined;
@@ -28,8 +37,9 @@ export class FakeEngine implements EngineApi {
     this.listener({ state: 'running', ...quiet, ...update });
   }
 
-  open() {
-    return this.answer('open', this.info);
+  open(options: OpenOptions) {
+    const arithmetic = options.arithmetic ?? 'strict';
+    return this.answer('open', { ...this.info, arithmetic }, arithmetic);
   }
   subscribe(listener: (update: EngineUpdate) => void) {
     this.listener = listener;

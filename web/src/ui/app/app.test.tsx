@@ -52,9 +52,28 @@ it('stands ready with the built-in images and one button to press', async () => 
 });
 
 it('trains on one thread and says why', async () => {
-  engine.info = { build: 'single', threads: 1, whySingle: 'no headers', simd: 's', lanes: 4 };
+  engine.info = { ...engine.info, build: 'single', threads: 1, whySingle: 'no headers' };
   const root = await open();
   expect(root.querySelector('[data-testid=one-thread]')?.textContent).toContain('no headers');
+});
+
+it('offers fast arithmetic where it works, and strict first', async () => {
+  engine.info.offersFast = false;
+  expect((await open()).querySelector('#training')?.textContent).not.toContain('Arithmetic');
+  engine.info.offersFast = true;
+  const root = await open();
+  expect(root.querySelector('[data-testid=device]')?.textContent).toContain('strict arithmetic');
+  const label = [...root.querySelectorAll('#training label')].find((one) =>
+    one.textContent.startsWith('Arithmetic'),
+  );
+  const select = label?.querySelector('select');
+  if (!select) throw new Error('nothing to choose');
+  expect(select.value).toBe('strict');
+  await act(() => {
+    select.value = 'fast';
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  expect(store.arithmetic.value).toBe('fast');
 });
 
 it('shows an error of the network beside its notation', async () => {

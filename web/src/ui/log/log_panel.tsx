@@ -8,6 +8,7 @@ const kMostRows = 200;
 export function LogPanel() {
   const store = useStore();
   const epochs = store.historyVersion.value > 0 ? store.history.epochs : [];
+  const fast = store.run.value?.arithmetic === 'fast';
   if (epochs.length === 0) return null;
   return (
     <Panel id="log" title="Epochs" note="train: as met, while learning">
@@ -28,8 +29,12 @@ export function LogPanel() {
               <th scope="col" class="number">
                 Test acc.
               </th>
-              <th scope="col" class="digest">
-                Digest
+              <th
+                scope="col"
+                class="digest"
+                title={fast ? 'Not to be compared: another device may get another one' : undefined}
+              >
+                {fast ? 'Digest (fast arithmetic)' : 'Digest'}
               </th>
             </tr>
           </thead>

@@ -20,6 +20,7 @@ export function TrainingPanel() {
       </div>
       <div class="fields">
         <SectionFields section="augmentation" />
+        <ArithmeticSelect />
       </div>
       <Trouble text={store.errors.training.value} />
     </Panel>
@@ -81,6 +82,28 @@ function ScheduleSelect() {
       options={types.map((name) => [name, kLabels[name] ?? name] as const)}
       onChange={(name) => {
         store.setSchedule(name);
+      }}
+    />
+  );
+}
+
+const kArithmetics = [
+  ['strict', 'strict (same bits everywhere)'],
+  ['fast', 'fast (bits of this device)'],
+] as const;
+
+/** Only where there is a choice. */
+function ArithmeticSelect() {
+  const store = useStore();
+  if (!store.engine.value?.offersFast) return null;
+  return (
+    <SelectField
+      label="Arithmetic"
+      hint="fast: fused multiply-adds; quicker, but another device may get other digits"
+      value={store.arithmetic.value}
+      options={kArithmetics}
+      onChange={(name) => {
+        store.setArithmetic(name === 'fast' ? 'fast' : 'strict');
       }}
     />
   );

@@ -1,0 +1,51 @@
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EpochEvent } from '../../protocol';
+import { Store } from '../../state/store';
+import { FakeEngine } from '../../testing/fake_engine';
+import { StoreContext } from '../store_context';
+import { LogPanel } from './log_panel';
+
+const kEpoch: EpochEvent = {
+  kind: 'epoch',
+  epoch: 1,
+  trainLoss: 1.6,
+  trainAccuracy: 0.5,
+  testLoss: 1.4,
+  testAccuracy: 0.6,
+  digest: '0123456789abcdef',
+  last: false,
+};
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 404 })));
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[]> {
+  const engine = new FakeEngine();
+  const store = new Store(engine, 'http://localhost/');
+  store.setArithmetic(arithmetic);
+  const root = document.createElement('div');
+  await act(async () => {
+    render(
+      <StoreContext.Provider value={store}>
+        <LogPanel />
+      </StoreContext.Provider>,
+      root,
+    );
+    await store.start();
+    engine.tell({ events: [kEpoch] });
+  });
+  expect(root.querySelector('td.digest')?.textContent).toBe(kEpoch.digest);
+  return [...root.querySelectorAll('th[scope=col]')].map((heading) => heading.textContent);
+}
+
+it('says whose digest may be compared with others', async () => {
+  expect((await headings('strict')).at(-1)).toBe('Digest');
+  expect((await headings('fast')).at(-1)).toBe('Digest (fast arithmetic)');
+});
