@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -53,7 +55,9 @@ struct Activations {
   }
 };
 
-void time_convolution(const KernelTable& k, int in, int out, int size, int kernel) {
+/// Prints one line, and adds GFLOP/s to `figures`.
+void time_convolution(const KernelTable& k, int in, int out, int size, int kernel,
+                      nlohmann::ordered_json& figures) {
   const Conv2dGeometry g{in, out, kernel, kernel, 1, kernel / 2, 1};
   Activations input(in, size, g.padding, k.lanes);
   Activations output(out, size, tabtrain::backward_input_halo(g), k.lanes);
@@ -78,13 +82,21 @@ void time_convolution(const KernelTable& k, int in, int out, int size, int kerne
   std::printf("%dx%d %3d ->%3d @%2d  %6.1f  %6.1f (%3.0f %%)  %6.1f (%3.0f %%)  %6.1f (%3.0f %%)\n",
               kernel, kernel, in, out, size, peak, forward, 100 * forward / peak, backward_input,
               100 * backward_input / peak, backward_weight, 100 * backward_weight / peak);
+  const std::string side = std::to_string(kernel);
+  const std::string name = side + "x" + side + " " + std::to_string(in) + "->" +
+                           std::to_string(out) + " @" + std::to_string(size);
+  figures[name + " forward"] = forward;
+  figures[name + " gradient of input"] = backward_input;
+  figures[name + " gradient of weight"] = backward_weight;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "Time R1's convolutions one by one on one core, in GFLOP/s and as share of the peak"};
+      "Time R1's convolutions one by one on one core, in GFLOP/s and as share of the peak; the "
+      "last "
+      "line is JSON"};
   std::string simd;
   app.add_option("--simd", simd, "instruction set (default: the widest)");
   CLI11_PARSE(app, argc, argv);
@@ -96,7 +108,11 @@ int main(int argc, char** argv) {
     const int shapes[][4] = {{3, 16, 32, 3},  {16, 32, 32, 3}, {32, 16, 32, 1}, {16, 24, 16, 3},
                              {24, 28, 16, 3}, {28, 32, 16, 3}, {32, 16, 16, 1}, {16, 20, 8, 3},
                              {20, 26, 8, 3},  {26, 32, 8, 3}};
-    for (const auto& s : shapes) time_convolution(kernels, s[0], s[1], s[2], s[3]);
+    nlohmann::ordered_json figures;
+    for (const auto& s : shapes) time_convolution(kernels, s[0], s[1], s[2], s[3], figures);
+    const nlohmann::ordered_json result = {
+        {"where", "native"}, {"simd", kernels.name}, {"unit", "GFLOP/s"}, {"figures", figures}};
+    std::printf("%s\n", result.dump().c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_kernels: %s\n", error.what());
     return 2;

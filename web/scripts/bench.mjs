@@ -3,12 +3,13 @@
  * Training speed in a browser, on built-in images in full batches. The last line is JSON.
  *
  *   node scripts/bench.mjs [--browser chromium|firefox] [--net r1-bn] [--batch 128] [--threads 2]
- *                          [--seconds 10] [--arithmetic strict|fast]
+ *                          [--seconds 10] [--arithmetic strict|fast] [--dist web/dist]
  *
  * images_per_s: whole training steps, after a warm-up. gflops: 6 operations for every multiply-add of
  * the forward pass. peak_share: of the multiply-add peak of all threads, measured in the same run.
  */
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBenchPage } from './browsers.mjs';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '10' },
     arithmetic: { type: 'string', default: 'strict' },
+    dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
   },
 });
 
@@ -36,8 +38,10 @@ async function main() {
   for (const [name, value] of Object.entries({ batch, threads, seconds })) {
     if (!(Number(value) > 0)) throw new Error(`--${name}: got ${value}, allowed above 0`);
   }
-  const root = fileURLToPath(new URL('../dist', import.meta.url));
-  if (!existsSync(root)) throw new Error('web/dist is missing; run "npm run build" first');
+  const root = resolve(values.dist);
+  if (!existsSync(join(root, 'bench.html'))) {
+    throw new Error(`--dist: ${root} holds no bench.html; run "npm run build" first`);
+  }
   const site = await serve({ root });
   try {
     const query = { task: 'bench', run: net, batch, threads, seconds, arithmetic };

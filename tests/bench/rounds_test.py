@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""What bench/rounds.py and bench/compare make of figures. Needs only Python's standard library."""
+
+import importlib.machinery
+import importlib.util
+import itertools
+import math
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import unittest
+
+BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
+
+import contestants  # noqa: E402
+import rounds  # noqa: E402
+
+
+def load_compare():
+    loader = importlib.machinery.SourceFileLoader("compare", str(BENCH / "compare"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("compare", loader))
+    loader.exec_module(module)
+    return module
+
+
+compare = load_compare()
+
+
+class MedianInterval(unittest.TestCase):
+    def test_few_values_give_their_whole_range_and_its_confidence(self):
+        interval = rounds.median_interval([3, 1, 2, 5, 4])
+        self.assertEqual((interval.low, interval.high), (1, 5))
+        self.assertEqual(interval.confidence, 1 - 2 / 32)
+
+    def test_seven_values(self):
+        # The second smallest and largest would hold the median with 87.5 % only.
+        interval = rounds.median_interval(range(1, 8))
+        self.assertEqual((interval.low, interval.high), (1, 7))
+        self.assertEqual(interval.confidence, 1 - 2 / 128)
+
+    def test_nine_values_leave_the_outermost_out(self):
+        interval = rounds.median_interval([9, 8, 7, 6, 5, 4, 3, 2, 1])
+        self.assertEqual((interval.low, interval.high), (2, 8))
+        self.assertEqual(interval.confidence, 1 - 2 * (1 + 9) / 512)
+
+    def test_is_what_statistics_books_tabulate(self):
+        # Order statistics for a 95 % interval of the median: n = 20: 6th to 15th, n = 30: 10th to 21st.
+        for n, low, high in ((20, 6, 15), (30, 10, 21)):
+            interval = rounds.median_interval(range(1, n + 1))
+            self.assertEqual((interval.low, interval.high), (low, high))
+            self.assertGreaterEqual(interval.confidence, 0.95)
+
+    def test_confidence_is_the_share_of_sign_patterns_that_it_holds_for(self):
+        # Every pattern of "above or below the true median 0" is equally likely.
+        for n in range(1, 12):
+            held = 0
+            for signs in itertools.product((-1, 1), repeat=n):
+                values = [sign * (i + 1) for i, sign in enumerate(signs)]
+                interval = rounds.median_interval(values)
+                held += interval.low < 0 < interval.high
+            self.assertAlmostEqual(held / 2**n, interval.confidence, msg=n)
+
+    def test_wanted_confidence(self):
+        self.assertEqual(rounds.median_interval(range(1, 8), 0.85).low, 2)
+        self.assertEqual(rounds.median_interval([4.0]), rounds.Interval(4, 4, 0))
+        with self.assertRaisesRegex(ValueError, "no values"):
+            rounds.median_interval([])
+
+
+class Compare(unittest.TestCase):
+    def test_ratio_is_the_median_of_the_rounds_ratios(self):
+        base = [100, 200, 50, 400, 100]
+        c = rounds.compare("images_per_s", base, [110, 210, 60, 500, 130])
+        self.assertAlmostEqual(c.ratio, 1.2)  # of 1.1, 1.05, 1.2, 1.25, 1.3
+        self.assertEqual((c.base, c.other), (100, 130))
+
+    def test_drift_that_both_share_hides_nothing(self):
+        # The machine slows down fourfold while the other build stays 2 % ahead.
+        base = [1000 * 0.8**i for i in range(7)]
+        c = rounds.compare("images_per_s", base, [b * (1.02 + 0.001 * (i % 3)) for i, b in enumerate(base)])
+        self.assertTrue(c.is_real)
+        self.assertEqual(c.verdict, "better")
+
+    def test_one_round_that_says_otherwise_is_enough_for_doubt(self):
+        ratios = [1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 0.99]
+        c = rounds.compare("images_per_s", [100] * 7, [100 * r for r in ratios])
+        self.assertFalse(c.is_real)
+        self.assertEqual(c.verdict, "no difference shown")
+
+    def test_less_is_better_for_times_and_memory(self):
+        for name in ("median_step_ms", "memory_mb", "step_us"):
+            self.assertEqual(rounds.compare(name, [10] * 7, [9] * 7).verdict, "better")
+        for name in ("images_per_s", "3x3 16->32 @32 forward"):
+            self.assertEqual(rounds.compare(name, [10] * 7, [9] * 7).verdict, "worse")
+
+    def test_equal_builds_rarely_look_different(self):
+        draw = random.Random(4)
+        real = 0
+        for _ in range(2000):
+            base, other = ([draw.lognormvariate(5, 0.2) for _ in range(7)] for _ in "ab")
+            real += rounds.compare("images_per_s", base, other).is_real
+        # 2 / 128 are expected; four standard deviations either way.
+        expected = 2000 * 2 / 128
+        self.assertLess(abs(real - expected), 4 * math.sqrt(expected))
+
+    def test_refuses_what_cannot_be_divided(self):
+        with self.assertRaisesRegex(ValueError, "x: 1 rounds beside 2"):
+            rounds.compare("x", [1], [1, 2])
+        for value in (0, -1, float("nan")):
+            with self.assertRaisesRegex(ValueError, "x: a figure is not above 0"):
+                rounds.compare("x", [1], [value])
+
+
+class TakingRounds(unittest.TestCase):
+    def test_everybody_comes_first_in_turn(self):
+        calls = []
+
+        def run(command):
+            calls.append(command)
+            return {"images_per_s": len(calls)}
+
+        results = rounds.take_rounds({"A": "a", "B": "b"}, 3, run)
+        self.assertEqual("".join(calls), "abbaab")
+        self.assertEqual(rounds.by_figure(results["A"]), {"images_per_s": [1, 4, 5]})
+        self.assertEqual(rounds.order_of_round("abc", 5), ["c", "a", "b"])
+
+    def test_figures(self):
+        flat = {"where": "native", "batch": 128, "images_per_s": 900.0, "memory_mb": None}
+        self.assertEqual(rounds.figures_of(flat), {"images_per_s": 900.0})
+        self.assertEqual(rounds.figures_of({"batch": 1, "figures": {"conv forward": 3}}), {"conv forward": 3})
+        self.assertEqual(rounds.by_figure([{"figures": {"a": 1, "b": 2}}, {"figures": {"a": 3}}]), {"a": [1, 3]})
+
+    def test_last_line_is_json(self):
+        python = sys.executable
+        self.assertEqual(rounds.run_json([python, "-c", "print('x'); print('{\"a\": 1}')"]), {"a": 1})
+        with self.assertRaisesRegex(RuntimeError, "its last line is no JSON"):
+            rounds.run_json([python, "-c", "print('x')"])
+        with self.assertRaisesRegex(RuntimeError, "failed with 1: no such net"):
+            rounds.run_json([python, "-c", "import sys; sys.exit('no such net')"])
+
+    def test_tables(self):
+        self.assertEqual(rounds.table([["figure", "A"], ["x", "10"]]), "figure   A\nx       10")
+        self.assertEqual([rounds.number(v) for v in (2642.4, 41.236, 0.0123)], ["2,642", "41.24", "0.0123"])
+
+
+class Programs(unittest.TestCase):
+    def test_known_networks(self):
+        options = contestants.with_known_network(["--net", "r3-2", "--batch", "64"])
+        self.assertEqual(options[0], "--net")
+        self.assertEqual(options[2:], ["--input", "1x28x28", "--padding", "0", "--batch", "64"])
+        for unknown in (["--net", "r1-bn", "--seconds", "2"], ["--net"], []):
+            self.assertEqual(contestants.with_known_network(unknown), unknown)
+
+    def test_report(self):
+        lines = []
+        base = [{"figures": {"fast": 100 + i, "slow_ms": 5, "gone": 1}} for i in range(7)]
+        other = [{"figures": {"fast": 120 + i, "slow_ms": 5, "new": 1}} for i in range(7)]
+        comparisons = compare.report({"A": base, "B": other}, lines.append)
+        self.assertEqual([c.name for c in comparisons], ["fast", "slow_ms"])
+        text = "\n".join(lines)
+        ratio = statistics.median((120 + i) / (100 + i) for i in range(7))
+        self.assertRegex(text, rf"fast +103 +123 +{ratio:.3f} +1\.189 to 1\.200 +B is better")
+        self.assertRegex(text, r"slow_ms +5 +5 +1\.000 +1\.000 to 1\.000 +no difference shown")
+        self.assertIn("gone: only A has it\nnew: only B has it", text)
+        self.assertIn("Of 2 figures of equal builds 0.0 would look different by chance.", text)
+
+    def refused(self, *arguments, says):
+        command = [sys.executable, str(BENCH / "compare"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(says, done.stderr)
+
+    def test_refuses_too_few_rounds_and_missing_builds(self):
+        self.refused("a", "b", "--rounds", "4", says="--rounds: got 4, allowed 5 and more")
+        self.refused("a", "b", "--in", "chromium", "--bench", "layers", says="browsers have train only")
+        self.refused("none", "none", says="none/tabtrain_bench_train is missing: cmake --build none")
+        self.refused("none", "none", "--in", "firefox", says="none holds no bench.html")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
