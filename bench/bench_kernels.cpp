@@ -3,14 +3,13 @@
 // both alike.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "base/error.h"
+#include "bench/measure.h"
 #include "kernels/kernel_table.h"
 #include "tensor/aligned_buffer.h"
 
@@ -20,7 +19,8 @@ using tabtrain::AlignedBuffer;
 using tabtrain::Block;
 using tabtrain::Conv2dGeometry;
 using tabtrain::KernelTable;
-using Clock = std::chrono::steady_clock;
+using tabtrain::bench::Clock;
+using tabtrain::bench::seconds_since;
 
 /// Best rate of `work` in GFLOP/s over several short runs.
 double best_gflops(double flops, const std::function<void()>& work) {
@@ -32,7 +32,7 @@ double best_gflops(double flops, const std::function<void()>& work) {
     do {
       work();
       ++count;
-      seconds = std::chrono::duration<double>(Clock::now() - start).count();
+      seconds = seconds_since(start);
     } while (seconds < 0.02);
     best = std::max(best, flops * count / seconds / 1e9);
   }
@@ -101,9 +101,10 @@ int main(int argc, char** argv) {
   app.add_option("--simd", simd, "instruction set (default: the widest)");
   CLI11_PARSE(app, argc, argv);
   try {
-    const auto& kernels = simd.empty() ? tabtrain::best_kernels() : tabtrain::find_kernels(simd);
+    const auto& kernels = tabtrain::bench::kernels_named(simd);
     std::printf(
-        "%s, %s arithmetic: multiply-add peak, forward, gradient of input, gradient of weight\n",
+        "%s, %s arithmetic: multiply-add peak, forward, gradient of input, gradient of weight
+",
         kernels.name, kernels.arithmetic);
     const int shapes[][4] = {{3, 16, 32, 3},  {16, 32, 32, 3}, {32, 16, 32, 1}, {16, 24, 16, 3},
                              {24, 28, 16, 3}, {28, 32, 16, 3}, {32, 16, 16, 1}, {16, 20, 8, 3},

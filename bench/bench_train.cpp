@@ -1,108 +1,172 @@
-// Times whole training steps of one network, natively, beside the multiply-add peak of the same
-// cores in the same run.
+// Times one network natively: whole training steps, whole epochs, evaluation, or one image at a
+// time, beside the multiply-add peak of the same cores in the same run.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/error.h"
 #include "base/thread_pool.h"
-#include "data/builtin.h"
+#include "bench/measure.h"
+#include "bench/workload.h"
 #include "kernels/kernel_table.h"
-#include "train/presets.h"
 #include "train/trainer.h"
 
+namespace tabtrain::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+struct Options {
+  Workload workload;
+  std::string mode = "train";
+  std::string simd;
+  int threads = 2;
+  int images = 0;
+  double seconds = 10;
+  bool print_run = false;
+};
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+/// Images of the two splits that make the timed events come often.
+struct Sizes {
+  int train = 0;
+  int test = 0;
+};
+
+Sizes sizes_for(const Options& o) {
+  if (o.mode == "evaluate") return {o.workload.batch, 4096};
+  if (o.mode == "single") return {o.workload.batch, 1};
+  const int images = o.images > 0 ? o.images : 16 * o.workload.batch;  // whole batches only
+  return {images, 16};
 }
 
-/// GFLOP/s of multiplying and adding in registers on all threads together, for about `seconds`.
-double measure_peak(const tabtrain::KernelTable& kernels, tabtrain::ThreadPool& pool,
-                    double seconds) {
-  std::vector<double> flops(static_cast<std::size_t>(pool.size()));
+/// Durations of the events of one kind, and the images of each.
+struct Timings {
+  std::vector<double> seconds;
+  int images = 0;
+
+  double total() const {
+    double sum = 0;
+    for (double s : seconds) sum += s;
+    return sum;
+  }
+  double images_per_s() const { return images * static_cast<double>(seconds.size()) / total(); }
+};
+
+/// Calls advance() for so long and keeps the time of every T; the first three are for warming up.
+template <class T>
+Timings time_events(Trainer& trainer, double seconds, int images) {
+  constexpr std::size_t kWarmUp = 3;
+  constexpr std::size_t kLeast = 10;
+  Timings timings{{}, images};
+  std::size_t seen = 0;
   const auto start = Clock::now();
-  pool.parallel_for(pool.size(), [&](int index, int /*thread*/) {
-    float values[3] = {0.999F, 1e-3F, 0.0F};
-    while (seconds_since(start) < seconds) {
-      flops[static_cast<std::size_t>(index)] += kernels.multiply_add_loop(100000, values);
+  while (seconds_since(start) < seconds || timings.seconds.size() < kLeast) {
+    const auto before = Clock::now();
+    const Event event = trainer.advance();
+    const double elapsed = seconds_since(before);
+    if (std::holds_alternative<DivergedEvent>(event)) fail("the run diverged");
+    if (std::holds_alternative<T>(event) && ++seen > kWarmUp) timings.seconds.push_back(elapsed);
+  }
+  return timings;
+}
+
+/// Whole epochs: shuffling, all steps, the end; without the evaluation.
+Timings time_epochs(Trainer& trainer, double seconds, int images) {
+  Timings timings{{}, images};
+  const auto start = Clock::now();
+  do {
+    double epoch = 0;
+    bool ended = false;
+    while (!ended) {
+      const auto before = Clock::now();
+      const Event event = trainer.advance();
+      const double elapsed = seconds_since(before);
+      if (std::holds_alternative<DivergedEvent>(event)) fail("the run diverged");
+      if (!std::holds_alternative<EvaluationEvent>(event)) epoch += elapsed;
+      ended = std::holds_alternative<EpochEvent>(event);
     }
-  });
-  const double elapsed = seconds_since(start);
-  double total = 0;
-  for (double f : flops) total += f;
-  return total / elapsed / 1e9;
+    timings.seconds.push_back(epoch);
+  } while (seconds_since(start) < seconds);
+  return timings;
+}
+
+Timings time_mode(const Options& o, const Sizes& sizes, Trainer& trainer) {
+  constexpr int kEvaluatedAtOnce = 1024;  // by one call of Trainer::advance
+  if (o.mode == "train") return time_events<StepEvent>(trainer, o.seconds, o.workload.batch);
+  if (o.mode == "epoch") return time_epochs(trainer, o.seconds, sizes.train);
+  return time_events<EvaluationEvent>(trainer, o.seconds, std::min(sizes.test, kEvaluatedAtOnce));
+}
+
+nlohmann::ordered_json measure(const Options& o) {
+  const KernelTable& kernels = kernels_named(o.simd);
+  ThreadPool pool(o.threads);
+  RunConfig config = make_config(o.workload);
+  const Sizes sizes = sizes_for(o);
+  const DataSplits images = make_images(config, sizes.train, sizes.test);
+  Trainer trainer(config, images, kernels, pool);
+
+  double peak = measure_peak(kernels, pool, 0.5);
+  const Timings timings = time_mode(o, sizes, trainer);
+  peak = std::max(peak, measure_peak(kernels, pool, 0.5));
+
+  const bool training = o.mode == "train" || o.mode == "epoch";
+  const Graph& graph = trainer.network().graph();
+  // Forward; and backward the gradients of input and weight. A multiply-add counts two.
+  const double flops_per_image =
+      (training ? 6.0 : 2.0) * static_cast<double>(graph.multiply_adds());
+  const double gflops = timings.images_per_s() * flops_per_image / 1e9;
+  nlohmann::ordered_json result = {{"where", "native"},
+                                   {"mode", o.mode},
+                                   {"simd", kernels.name},
+                                   {"arithmetic", kernels.arithmetic},
+                                   {"net", o.workload.net},
+                                   {"batch", o.workload.batch},
+                                   {"threads", o.threads},
+                                   {"parameters", graph.parameter_count()},
+                                   {"multiply_adds", graph.multiply_adds()},
+                                   {"images", sizes.train},
+                                   {"timed", timings.seconds.size()},
+                                   {"images_per_s", timings.images_per_s()},
+                                   {"gflops", gflops},
+                                   {"peak_gflops", peak},
+                                   {"peak_share", gflops / peak},
+                                   {"memory_mb", trainer.network().memory_bytes() / 1e6}};
+  result[o.mode == "train" ? "median_step_ms" : "median_ms"] = 1e3 * median(timings.seconds);
+  if (o.mode == "single") result["p95_ms"] = 1e3 * quantile(timings.seconds, 0.95);
+  return result;
+}
+
+Options parse(CLI::App& app, int argc, char** argv) {
+  Options o;
+  add_options(app, o.workload);
+  app.add_option("--mode", o.mode,
+                 "train: steps; epoch: whole epochs; evaluate: classify; single: one image")
+      ->check(CLI::IsMember({"train", "epoch", "evaluate", "single"}))
+      ->capture_default_str();
+  app.add_option("--threads", o.threads, "threads")->capture_default_str();
+  app.add_option("--simd", o.simd, "instruction set (default: the widest)");
+  app.add_option("--images", o.images, "of an epoch (default: 16 batches)");
+  app.add_option("--seconds", o.seconds, "time to measure for")->capture_default_str();
+  app.add_flag("--print-run", o.print_run, "print the run document and time nothing");
+  app.parse(argc, argv);
+  return o;
 }
 
 }  // namespace
+}  // namespace tabtrain::bench
 
 int main(int argc, char** argv) {
-  CLI::App app{"Time whole training steps; the last line is JSON"};
-  std::string net = "r1-bn";
-  std::string simd;
-  int batch = 128;
-  int threads = 2;
-  double seconds = 10;
-  app.add_option("--net", net, "preset")->capture_default_str();
-  app.add_option("--batch", batch, "images in a batch")->capture_default_str();
-  app.add_option("--threads", threads, "threads")->capture_default_str();
-  app.add_option("--simd", simd, "instruction set (default: the widest)");
-  app.add_option("--seconds", seconds, "time to measure for")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  CLI::App app{"Time one network; the last line is JSON"};
   try {
-    const auto& kernels = simd.empty() ? tabtrain::best_kernels() : tabtrain::find_kernels(simd);
-    tabtrain::ThreadPool pool(threads);
-    auto config = tabtrain::parse_run_config(tabtrain::find_preset(net).json);
-    config.batch_size = batch;
-    config.epochs = 1000000;
-    const int steps = 16;  // whole batches only
-    const auto data = tabtrain::make_builtin(0, batch * steps, 16);
-    config.data.train_images = batch * steps;
-    tabtrain::Trainer trainer(config, data, kernels, pool);
-    const auto graph = tabtrain::build_graph(config.network);
-    const double flops_per_image = 6.0 * static_cast<double>(graph.multiply_adds());
-
-    double peak = measure_peak(kernels, pool, 0.5);
-    std::vector<double> step_seconds;
-    const auto start = Clock::now();
-    while (seconds_since(start) < seconds || step_seconds.size() < 20) {
-      const auto before = Clock::now();
-      const auto event = trainer.advance();
-      if (std::holds_alternative<tabtrain::StepEvent>(event)) {
-        step_seconds.push_back(seconds_since(before));
-      } else if (std::holds_alternative<tabtrain::DivergedEvent>(event)) {
-        tabtrain::fail("the run diverged");
-      }
+    const auto options = tabtrain::bench::parse(app, argc, argv);
+    if (options.print_run) {
+      const auto config = tabtrain::bench::make_config(options.workload);
+      std::fputs(tabtrain::to_json(config).c_str(), stdout);
+    } else {
+      std::printf("%s\n", tabtrain::bench::measure(options).dump().c_str());
     }
-    peak = std::max(peak, measure_peak(kernels, pool, 0.5));
-    step_seconds.erase(step_seconds.begin(), step_seconds.begin() + 3);  // warm-up
-    double total = 0;
-    for (double s : step_seconds) total += s;
-    const auto count = static_cast<double>(step_seconds.size());
-    std::sort(step_seconds.begin(), step_seconds.end());
-    const double images_per_s = batch * count / total;
-    const double gflops = images_per_s * flops_per_image / 1e9;
-    const nlohmann::json result = {
-        {"where", "native"},
-        {"simd", kernels.name},
-        {"arithmetic", kernels.arithmetic},
-        {"net", net},
-        {"batch", batch},
-        {"threads", threads},
-        {"steps", step_seconds.size()},
-        {"images_per_s", images_per_s},
-        {"median_step_ms", 1e3 * step_seconds[step_seconds.size() / 2]},
-        {"gflops", gflops},
-        {"peak_gflops", peak},
-        {"peak_share", gflops / peak},
-        {"memory_mb", static_cast<double>(trainer.network().memory_bytes()) / 1e6}};
-    std::printf("%s\n", result.dump().c_str());
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_train: %s\n", error.what());
     return 2;
