@@ -13,6 +13,14 @@ export interface NativeEngine {
   arithmetic(): Arithmetic;
   threads(): number;
   loadBuiltin(): Outcome<null>;
+  loadNoise(
+    channels: number,
+    height: number,
+    width: number,
+    classes: number,
+    train: number,
+    test: number,
+  ): Outcome<null>;
   /** Batches gather beside the set in use until finishData() puts them in its place. */
   addCifar10(fileName: string, bytes: Uint8Array): Outcome<null>;
   finishData(): Outcome<null>;
@@ -28,6 +36,7 @@ export interface NativeEngine {
   finished(): Outcome<boolean>;
   evaluation(mistakes: number): Outcome<string>;
   digest(): Outcome<string>;
+  /** All that the module has taken of its memory so far; never falls. */
   memoryBytes(): number;
   measurePeak(milliseconds: number): Outcome<number>;
   delete(): void;

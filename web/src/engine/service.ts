@@ -59,6 +59,18 @@ export class EngineService implements EngineApi {
     return this.dataInfo();
   }
 
+  async loadNoise(
+    shape: [channels: number, height: number, width: number],
+    classes: number,
+    train: number,
+    test: number,
+  ): Promise<DataInfo> {
+    await this.training().stop();
+    unwrap(this.engine().loadNoise(...shape, classes, train, test));
+    this.training().refresh();
+    return this.dataInfo();
+  }
+
   async loadFiles(files: File[], progress: (progress: DataProgress) => void): Promise<DataInfo> {
     return this.load(
       files.map((file) => ({ name: file.name, bytes: file.size, stream: file.stream() })),

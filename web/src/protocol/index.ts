@@ -197,6 +197,7 @@ export interface EngineUpdate {
   trainImages: number;
   /** Milliseconds spent altogether, pauses left out. */
   busyMs: number;
+  /** What the module has taken of its memory: images, network, and itself. */
   memoryBytes: number;
   /** Set when the state is "failed". */
   error: string | null;
@@ -231,6 +232,13 @@ export interface EngineApi {
   subscribe(listener: (update: EngineUpdate) => void): Promise<void>;
 
   loadBuiltin(): Promise<DataInfo>;
+  /** Random bytes of any shape, for measuring; documents call them "builtin". */
+  loadNoise(
+    shape: [channels: number, height: number, width: number],
+    classes: number,
+    train: number,
+    test: number,
+  ): Promise<DataInfo>;
   loadFiles(files: File[], progress: (progress: DataProgress) => void): Promise<DataInfo>;
   loadHosted(
     hosted: HostedData,

@@ -52,6 +52,9 @@ export class FakeEngine implements EngineApi {
     const cifar: DataInfo = { ...kBuiltin, source: 'cifar10', name: 'CIFAR-10', train: 50000 };
     return this.answer('loadFiles', cifar, files.map((file) => file.name).join());
   }
+  loadNoise() {
+    return this.answer('loadNoise', kBuiltin);
+  }
   loadHosted() {
     return this.answer('loadHosted', kBuiltin);
   }
