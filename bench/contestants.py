@@ -1,6 +1,7 @@
 """The commands that bench/compare, bench/peers and bench/cost run: ours natively and in browsers, and PyTorch's."""
 
 import pathlib
+import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TORCH_PYTHON = "/usr/bin/python3"  # Debian's, which finds python3-torch
@@ -37,3 +38,24 @@ def ours(where, folder, bench="train", options=(), prefix=()):
         raise ValueError(f"{folder} holds no bench.html: scripts/build_wasm.sh, then npm run build in web/")
     script = ROOT / "web/scripts/bench.mjs"
     return ["node", str(script), "--browser", where, "--dist", str(folder.resolve()), *options]
+
+
+def has_torch():
+    """Debian's Python finds PyTorch."""
+    return subprocess.run([TORCH_PYTHON, "-c", "import torch"], capture_output=True, check=False).returncode == 0
+
+
+def torch(native, options, run_file):
+    """The command for PyTorch's step of the same network. Writes the network to `run_file`; `native` is the build that
+    knows what the options stand for."""
+    wanted = with_known_network(list(options))
+    command = ours("native", native, "train", [*wanted, "--print-run"])
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip())
+    pathlib.Path(run_file).write_text(done.stdout, encoding="utf-8")
+    passed = []
+    for name in ("--mode", "--threads", "--seconds"):
+        if name in wanted[:-1]:
+            passed += [name, wanted[wanted.index(name) + 1]]
+    return [TORCH_PYTHON, str(ROOT / "bench/torch_step.py"), str(run_file), *passed]

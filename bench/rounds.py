@@ -11,6 +11,7 @@ import math
 import statistics
 import subprocess
 import sys
+import time
 
 MIN_ROUNDS = 5
 WANTED_CONFIDENCE = 0.95
@@ -107,9 +108,32 @@ def run_json(command):
         raise RuntimeError(f"{' '.join(command)}\nits last line is no JSON") from error
 
 
+def busy_share(seconds=1.0):
+    """Share of all processors' time that others use just now; None where /proc/stat does not tell."""
+    def read():
+        with open("/proc/stat", encoding="ascii") as file:
+            times = [int(field) for field in file.readline().split()[1:9]]
+        return times[3] + times[4], sum(times)  # idle and waiting for input
+
+    try:
+        idle, total = read()
+        time.sleep(seconds)
+        idle_later, total_later = read()
+    except (OSError, ValueError, IndexError):
+        return None
+    return 1 - (idle_later - idle) / max(total_later - total, 1)
+
+
+def warn_if_busy():
+    share = busy_share()
+    if share is not None and share > 0.1:
+        print(f"warning: the machine is {share:.0%} busy with something else", file=sys.stderr)
+
+
 def take_rounds(commands, rounds, run=run_json):
     """Runs every command `rounds` times, in turn; {name: [result of round 0, ...]}."""
     results = {name: [] for name in commands}
+    warn_if_busy()
     for index in range(rounds):
         for name in order_of_round(list(commands), index):
             result = run(commands[name])

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""What bench/rounds.py and bench/compare make of figures. Needs only Python's standard library."""
+"""What the programs of bench/ make of figures. Needs Python's standard library; PyTorch where it is installed."""
 
 import importlib.machinery
 import importlib.util
 import itertools
+import json
 import math
 import pathlib
 import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import unittest
 
 BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
@@ -19,14 +21,15 @@ import contestants  # noqa: E402
 import rounds  # noqa: E402
 
 
-def load_compare():
-    loader = importlib.machinery.SourceFileLoader("compare", str(BENCH / "compare"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("compare", loader))
+def load(name):
+    loader = importlib.machinery.SourceFileLoader(name, str(BENCH / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
 
 
-compare = load_compare()
+compare = load("compare")
+peers = load("peers")
 
 
 class MedianInterval(unittest.TestCase):
@@ -167,8 +170,16 @@ class Programs(unittest.TestCase):
         self.assertIn("gone: only A has it\nnew: only B has it", text)
         self.assertIn("Of 2 figures of equal builds 0.0 would look different by chance.", text)
 
-    def refused(self, *arguments, says):
-        command = [sys.executable, str(BENCH / "compare"), *arguments]
+    def test_report_of_peers(self):
+        lines = []
+        runs = {"pytorch": [500, 700, 600, 400, 650], "native": [1500, 1400, 1500, 1600, 1300]}
+        found = peers.report({who: [{"images_per_s": v} for v in values] for who, values in runs.items()}, lines.append)
+        self.assertEqual(found["native"].ratio, 2.5)  # of 3, 2, 2.5, 4, 2
+        self.assertRegex(lines[0], r"native +1,500 +2\.50 +2\.00 to 4\.00 +1,500 1,400 1,500 1,600 1,300")
+        self.assertRegex(lines[0], r"pytorch +600 +1\.00 +500 700 600 400 650")
+
+    def refused(self, *arguments, says, program="compare"):
+        command = [sys.executable, str(BENCH / program), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(says, done.stderr)
@@ -178,6 +189,43 @@ class Programs(unittest.TestCase):
         self.refused("a", "b", "--in", "chromium", "--bench", "layers", says="browsers have train only")
         self.refused("none", "none", says="none/tabtrain_bench_train is missing: cmake --build none")
         self.refused("none", "none", "--in", "firefox", says="none holds no bench.html")
+        self.refused("--in", "opera", says="--in: got opera, allowed native", program="peers")
+        self.refused("--also", "fast", says="--also: got fast, allowed NAME=FOLDER", program="peers")
+
+
+class Torch(unittest.TestCase):
+    LAYERS = [
+        {"name": "a", "type": "conv2d", "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 1, "groups": 1,
+         "bias": False},
+        {"name": "n1", "type": "batch_norm", "eps": 1e-5, "momentum": 0.1},
+        {"name": "b", "type": "conv2d", "out_channels": 4, "kernel_size": 3, "stride": 1, "padding": 1, "groups": 4,
+         "bias": True},
+        {"name": "n2", "type": "group_norm", "num_groups": 2, "eps": 1e-5},
+        {"name": "r", "type": "relu"},
+        {"name": "sum", "type": "add", "inputs": ["r", "n1"]},
+        {"name": "p", "type": "max_pool2d", "kernel_size": 2, "stride": 0},
+        {"name": "n3", "type": "layer_norm", "eps": 1e-5},
+        {"name": "d", "type": "dropout", "p": 0.1},
+        {"name": "q", "type": "avg_pool2d", "kernel_size": 3, "stride": 1},
+        {"name": "f", "type": "linear", "out_features": 6, "bias": True},
+    ]
+
+    @unittest.skipUnless(contestants.has_torch(), "no PyTorch")
+    def test_builds_and_trains_the_layers_of_a_run_document(self):
+        sgd = {"type": "sgd", "lr": 0.01, "momentum": 0.9, "weight_decay": 0, "nesterov": False}
+        document = {"name": "all layers", "batch_size": 5, "optimizer": sgd,
+                    "network": {"input": [2, 8, 6], "layers": self.LAYERS}}
+        with tempfile.TemporaryDirectory() as folder:
+            run = pathlib.Path(folder) / "run.json"
+            run.write_text(json.dumps(document))
+            for mode, batch in (("train", 5), ("evaluate", 5), ("single", 1)):
+                command = [contestants.TORCH_PYTHON, str(BENCH / "torch_step.py"), str(run), "--mode", mode,
+                           "--threads", "1", "--seconds", "0"]
+                result = rounds.run_json(command)
+                self.assertEqual((result["mode"], result["batch"], result["net"]), (mode, batch, "all layers"))
+                # a, n1, b, n2, n3 of 4 x 4 x 3, f of 4 x 2 x 1
+                self.assertEqual(result["parameters"], 72 + 8 + 40 + 8 + 2 * 48 + 54)
+                self.assertGreater(result["images_per_s"], 0)
 
 
 if __name__ == "__main__":
