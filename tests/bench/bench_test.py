@@ -18,6 +18,7 @@ BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
 
 import contestants  # noqa: E402
+import cost  # noqa: E402
 import rounds  # noqa: E402
 
 
@@ -178,6 +179,38 @@ class Programs(unittest.TestCase):
         self.assertRegex(lines[0], r"native +1,500 +2\.50 +2\.00 to 4\.00 +1,500 1,400 1,500 1,600 1,300")
         self.assertRegex(lines[0], r"pytorch +600 +1\.00 +500 700 600 400 650")
 
+    def test_serial_share_by_amdahls_law(self):
+        self.assertEqual(cost.serial_share(2), 0)
+        self.assertEqual(cost.serial_share(1), 1)
+        self.assertAlmostEqual(cost.serial_share(1.6), 0.25)
+        for share in (0, 0.1, 0.25, 1):
+            self.assertAlmostEqual(cost.serial_share(cost.speedup_at(share, 2)), share)
+        self.assertEqual(cost.serial_share(2.1), 0, "noise may say more than there can be")
+        self.assertEqual(cost.speedup_at(0, 16), 16)
+        self.assertAlmostEqual(cost.speedup_at(0.25, 16), 1 / (0.25 + 0.75 / 16))
+
+    def test_cost_tables(self):
+        def results(**speeds):
+            return {label: [{"images_per_s": s, "multiply_adds": m} for s in each] for label, (m, each) in speeds.items()}
+
+        # Twice the work in three times the time; half the work in half the time.
+        table = cost.growth_table(results(x1=(1000, [50, 60, 55]), x2=(2000, [55 / 3] * 3), x05=(500, [110] * 3)))
+        self.assertRegex(table, r"x1 +1,000 +18,182 +55 +50% +0\.0 +1\.00")
+        self.assertRegex(table, r"x2 +2,000 +54,545 +18 +17% +0\.0 +1\.50")
+        self.assertRegex(table, r"x05 +500 +9,091 +110 +100% +0\.0 +1\.00")
+        threads = cost.threads_table(results(**{"1": (1, [100, 100, 100]), "2": (1, [160, 160, 160])}))
+        self.assertRegex(threads, r"2 +160 +1\.60 +measured")
+        self.assertRegex(threads, r"16 +337 +3\.37 +calculated")
+        self.assertIn("Serial share 25.0%", threads)
+
+    def test_every_row_has_a_network_and_an_own_name(self):
+        for table in cost.TABLES:
+            rows = cost.rows_of(table)
+            self.assertGreaterEqual(len(rows), 2)
+            for options in rows.values():
+                self.assertIn("--net", options)
+        self.assertEqual(cost.r1(1), "C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10")
+
     def refused(self, *arguments, says, program="compare"):
         command = [sys.executable, str(BENCH / program), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -189,6 +222,7 @@ class Programs(unittest.TestCase):
         self.refused("a", "b", "--in", "chromium", "--bench", "layers", says="browsers have train only")
         self.refused("none", "none", says="none/tabtrain_bench_train is missing: cmake --build none")
         self.refused("none", "none", "--in", "firefox", says="none holds no bench.html")
+        self.refused("width", says="TABLE: got width, allowed batch", program="cost.py")
         self.refused("--in", "opera", says="--in: got opera, allowed native", program="peers")
         self.refused("--also", "fast", says="--also: got fast, allowed NAME=FOLDER", program="peers")
 
