@@ -111,8 +111,10 @@ int main(int argc, char** argv) {
                              {20, 26, 8, 3},  {26, 32, 8, 3}};
     nlohmann::ordered_json figures;
     for (const auto& s : shapes) time_convolution(kernels, s[0], s[1], s[2], s[3], figures);
-    const nlohmann::ordered_json result = {
-        {"where", "native"}, {"simd", kernels.name}, {"unit", "GFLOP/s"}, {"figures", figures}};
+    const nlohmann::ordered_json result = {{"where", tabtrain::bench::kWhere},
+                                           {"simd", kernels.name},
+                                           {"unit", "GFLOP/s"},
+                                           {"figures", figures}};
     std::printf("%s\n", result.dump().c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_kernels: %s\n", error.what());

@@ -115,7 +115,7 @@ nlohmann::ordered_json measure(const Options& o) {
   const double flops_per_image =
       (training ? 6.0 : 2.0) * static_cast<double>(graph.multiply_adds());
   const double gflops = timings.images_per_s() * flops_per_image / 1e9;
-  nlohmann::ordered_json result = {{"where", "native"},
+  nlohmann::ordered_json result = {{"where", kWhere},
                                    {"mode", o.mode},
                                    {"simd", kernels.name},
                                    {"arithmetic", kernels.arithmetic},

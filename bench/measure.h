@@ -10,6 +10,12 @@
 
 namespace tabtrain::bench {
 
+#ifdef __EMSCRIPTEN__
+inline constexpr const char* kWhere = "node";
+#else
+inline constexpr const char* kWhere = "native";
+#endif
+
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start);
