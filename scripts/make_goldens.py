@@ -77,6 +77,8 @@ LAYERS = {
         x[0], o["num_groups"], p["weight"], p["bias"], eps(o))),
     "layer_norm": (lambda s, o: {n: tuple(s) for n in ("weight", "bias")}, lambda o, x, p, train: F.layer_norm(
         x[0], x[0].shape[1:], p["weight"], p["bias"], eps(o))),
+    "instance_norm": (lambda s, o: {n: (s[0],) for n in ("weight", "bias")} if o.get("affine") else {},
+                      lambda o, x, p, train: F.instance_norm(x[0], None, None, p.get("weight"), p.get("bias"), eps=eps(o))),
     "dropout": (nothing, lambda o, x, p, train: F.dropout(x[0], o["p"], train)),
     "add": (nothing, lambda o, x, p, train: x[0] + x[1]),
     "linear": (linear_shapes, lambda o, x, p, train: F.linear(
@@ -124,6 +126,8 @@ CASES = [
     ("add", {}, (5, 3, 7, 5)),
     ("linear", {"out_features": 10}, (5, 10, 1, 1)),
     ("linear", {"out_features": 7, "bias": False}, (3, 4, 3, 5)),
+    ("instance_norm", {}, (5, 3, 7, 5)),
+    ("instance_norm", {"affine": True, "eps": 1e-3}, (2, 10, 5, 5)),
 ]
 
 
@@ -170,11 +174,11 @@ def run_case(name, layer, options, shape):
     return {f"{name}/{k}": v for k, v in tensors.items()}
 
 
-def cross_entropy_case(name, shape):
+def cross_entropy_case(name, shape, label_smoothing):
     logits = grid((*shape, 1, 1)).requires_grad_()
     labels = torch.randint(shape[1], (shape[0],))
     log_probability = F.log_softmax(logits[:, :, 0, 0], 1)
-    loss = F.nll_loss(log_probability, labels)
+    loss = F.cross_entropy(logits[:, :, 0, 0], labels, label_smoothing=label_smoothing)
     loss.backward()
     return {f"{name}/input": as_int8(logits), f"{name}/labels": labels.numpy().astype(np.uint8),
             f"{name}/log_probability": as_float32(log_probability), f"{name}/loss": as_float32(loss.reshape(1)),
@@ -188,9 +192,10 @@ def make_layers(path, versions):
         name = f"{layer}_{sum(c['type'] == layer for c in cases)}"
         cases.append({"name": name, "type": layer, "options": options})
         tensors.update(run_case(name, layer, options, shape))
-    for i, shape in enumerate([(5, 10), (1, 3), (4, 1)]):
-        cases.append({"name": f"cross_entropy_{i}", "type": "cross_entropy", "options": {}})
-        tensors.update(cross_entropy_case(f"cross_entropy_{i}", shape))
+    for i, (shape, smoothing) in enumerate([((5, 10), 0), ((1, 3), 0), ((4, 1), 0), ((5, 10), 0.1), ((3, 2), 0.5)]):
+        cases.append({"name": f"cross_entropy_{i}", "type": "cross_entropy",
+                      "options": {"label_smoothing": smoothing}})
+        tensors.update(cross_entropy_case(f"cross_entropy_{i}", shape, smoothing))
     save(path, tensors, {**versions, "scale": SCALE, "cases": cases})
 
 

@@ -149,6 +149,14 @@ LayerInfo infer_layer(const LayerNormOptions&, std::span<const Shape> inputs) {
   return infer_norm(in, {in.channels, in.height, in.width});
 }
 
+LayerInfo infer_layer(const InstanceNormOptions& o, std::span<const Shape> inputs) {
+  const Shape& in = inputs[0];
+  if (in.height * in.width < 2) {
+    fail("[instance_norm] input ", to_string(in), ": needs more than one pixel in each channel");
+  }
+  return o.affine ? infer_norm(in, {in.channels}) : same_shape(in);
+}
+
 LayerInfo infer_layer(const AddOptions&, std::span<const Shape> inputs) {
   if (inputs[0] != inputs[1]) {
     fail("[add] inputs must have equal shapes, got ", to_string(inputs[0]), " and ",

@@ -48,6 +48,9 @@ std::unique_ptr<Layer> make_layer(const LayerOptions& options, LayerResources re
                         [&](const LayerNormOptions& o) -> Made {
                           return std::make_unique<LayerNormLayer>(o, std::move(resources));
                         },
+                        [&](const InstanceNormOptions& o) -> Made {
+                          return std::make_unique<InstanceNormLayer>(o, std::move(resources));
+                        },
                         [&](const DropoutOptions& o) -> Made {
                           return std::make_unique<DropoutLayer>(o, std::move(resources));
                         },

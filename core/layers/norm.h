@@ -4,8 +4,10 @@
 //
 // They differ in what shares a mean and a variance: batch_norm one channel of all images,
 // group_norm a group of channels of one image, layer_norm one image (with a weight and a bias for
-// every activation).
+// every activation), instance_norm one channel of one image.
 #pragma once
+
+#include <memory>
 
 #include "layers/elementwise.h"
 #include "layers/layer.h"
@@ -94,6 +96,27 @@ class LayerNormLayer : public Layer {
   const float* bias() const { return r_.parameters[1].value.data(); }
   LayerNormOptions options_;
   AlignedBuffer saved_;  ///< [slots][mean L, rstd L, two sums L]
+};
+
+/// Ulyanov et al., 2016 (arXiv:1607.08022); torch.nn.InstanceNorm2d. It is a group_norm with one
+/// channel in each group; without affine its weight is 1 and its bias 0.
+class InstanceNormLayer : public Layer {
+ public:
+  InstanceNormLayer(const InstanceNormOptions& options, LayerResources resources);
+
+  void prepare(const Pass& pass) override { group_norm_->prepare(pass); }
+  void forward(const Pass& pass, int slot, int block, const ForwardBlocks& blocks) override {
+    group_norm_->forward(pass, slot, block, blocks);
+  }
+  void backward(const Pass& pass, int slot, const BackwardBlocks& blocks) override {
+    group_norm_->backward(pass, slot, blocks);
+  }
+  std::int64_t memory_bytes() const override;
+
+ private:
+  AlignedBuffer constants_;  ///< without affine: [2][C], weight and bias
+  AlignedBuffer unused_;     ///< without affine: [slots][2][C], gradients that nobody asks for
+  std::unique_ptr<GroupNormLayer> group_norm_;
 };
 
 }  // namespace tabtrain

@@ -114,6 +114,22 @@ struct LayerNormOptions {
   bool operator==(const LayerNormOptions&) const = default;
 };
 
+/// Normalises every channel of every image over its own pixels. torch.nn.InstanceNorm2d: without
+/// running statistics and, by default, without learned parameters.
+struct InstanceNormOptions {
+  static constexpr const char* kType = "instance_norm";
+  float eps = 1e-5F;
+  bool affine = false;
+
+  static constexpr auto fields() {
+    using O = InstanceNormOptions;
+    return std::make_tuple(
+        field("eps", &O::eps, 1e-12, 1, "added to the variance"),
+        field("affine", &O::affine, 0, 1, "learn a weight and a bias for every channel"));
+  }
+  bool operator==(const InstanceNormOptions&) const = default;
+};
+
 struct DropoutOptions {
   static constexpr const char* kType = "dropout";
   float p = 0.5F;
@@ -149,8 +165,8 @@ struct LinearOptions {
 /// The list of all layers. A new layer is one more type here (docs/ADDING_A_LAYER.md).
 using LayerOptions =
     std::variant<Conv2dOptions, MaxPool2dOptions, AvgPool2dOptions, GlobalAvgPoolOptions,
-                 ReluOptions, BatchNormOptions, GroupNormOptions, LayerNormOptions, DropoutOptions,
-                 AddOptions, LinearOptions>;
+                 ReluOptions, BatchNormOptions, GroupNormOptions, LayerNormOptions,
+                 InstanceNormOptions, DropoutOptions, AddOptions, LinearOptions>;
 
 /// "conv2d", "relu", ...
 inline const char* type_name(const LayerOptions& options) {

@@ -65,6 +65,7 @@ struct Network::State {
   std::vector<Segment> training_program;
   std::vector<Segment> evaluation_program;
 
+  double label_smoothing = 0;
   // The batch at work.
   Pass pass;
   std::span<const std::uint8_t> labels;
@@ -90,6 +91,7 @@ Network::State::State(Graph g, int batch, const KernelTable& k, ThreadPool& p)
   const auto count = static_cast<std::size_t>(batch);
   image_losses.resize(std::max(count + kGroupImages, kEvaluationChunk));
   result.loss.reserve(count);
+  result.smoothed_loss.reserve(count);
   result.predicted.reserve(count);
   result.probability.reserve(count);
 }
@@ -132,7 +134,8 @@ void Network::State::loss(int slot, int block_index) {
     if (grad.halo > 0) kernels.zero_halo(grad);
   }
   cross_entropy(memory.activation(logits_tensor(), slot), labels.subspan(first, count),
-                1.0 / pass.images, std::span(image_losses).subspan(first, count), grad);
+                {1.0 / pass.images, pass.training ? label_smoothing : 0.0},
+                std::span(image_losses).subspan(first, count), grad);
 }
 
 void Network::State::forward(std::size_t node, int slot, int block_index, float* workspace) {
@@ -243,6 +246,10 @@ void Network::initialise(std::uint64_t seed) {
   }
 }
 
+void Network::set_label_smoothing(double label_smoothing) {
+  state_->label_smoothing = label_smoothing;
+}
+
 const BatchResult& Network::train_batch(std::span<const std::uint8_t> labels,
                                         const ImageWriter& images, std::uint64_t seed,
                                         std::uint32_t step) {
@@ -255,11 +262,13 @@ const BatchResult& Network::train_batch(std::span<const std::uint8_t> labels,
   s.run(s.training_program, true);
   s.memory.reduce(s.blocks(), s.pool);
   s.result.loss.clear();
+  s.result.smoothed_loss.clear();
   s.result.predicted.clear();
   s.result.probability.clear();
   for (int n = 0; n < count; ++n) {
     const ImageLoss& image = s.image_losses[static_cast<std::size_t>(n)];
     s.result.loss.push_back(image.loss);
+    s.result.smoothed_loss.push_back(image.smoothed);
     s.result.predicted.push_back(image.predicted);
     s.result.probability.push_back(image.probability);
   }

@@ -30,6 +30,7 @@ using ImageWriter = std::function<void(int position, const LaneView& out)>;
 /// Result of a batch, image by image.
 struct BatchResult {
   std::vector<float> loss;              ///< cross-entropy, natural logarithm
+  std::vector<float> smoothed_loss;     ///< training only: with label smoothing
   std::vector<std::uint8_t> predicted;  ///< the first class with the largest logit
   std::vector<float> probability;       ///< of the predicted class
 };
@@ -47,6 +48,9 @@ class Network {
 
   /// PyTorch's default initialisation, drawn from `seed`.
   void initialise(std::uint64_t seed);
+
+  /// Label smoothing of the loss in training, 0 to 1 (layers/loss.h); 0 at first.
+  void set_label_smoothing(double label_smoothing);
 
   /// Forward in training mode and backward: leaves the gradient of the mean loss in the parameters'
   /// gradients (overwriting them) and updates running statistics. `dropout_key` names the step.

@@ -67,6 +67,8 @@ struct ConvToken {
   std::string tail;  ///< what follows the convolution: letters r (ReLU) and n (norm)
   std::string norm;
   int num_groups = 1;
+  bool affine = false;     ///< of instance_norm
+  bool depthwise = false;  ///< as many groups as channels come in
   float dropout = 0;
   int skip = 0;  ///< adds the input of the token so many back, counting this one; 0: none
 };
@@ -91,10 +93,15 @@ void read_norm(Cursor& cursor, const BlockDefaults& defaults, ConvToken& token) 
     token.num_groups = cursor.number(defaults.num_groups);
   } else if (cursor.take("ln")) {
     token.norm = "layer_norm";
+  } else if (cursor.take("ina")) {
+    token.norm = "instance_norm";
+    token.affine = true;
+  } else if (cursor.take("in")) {
+    token.norm = "instance_norm";
   } else if (cursor.take("none")) {
     token.norm = "none";
   } else {
-    fail("norm \"@", cursor.rest(), "\", allowed @bn, @gn, @gn<groups>, @ln, @none");
+    fail("norm \"@", cursor.rest(), "\", allowed @bn, @gn, @gn<groups>, @ln, @in, @ina, @none");
   }
 }
 
@@ -122,8 +129,11 @@ bool read_suffix(Cursor& cursor, const BlockDefaults& defaults, ConvToken& token
     once.use("p");
     token.conv.padding = cursor.number("a padding");
   } else if (cursor.take("g")) {
-    once.use("g");
+    once.use("g or dw");
     token.conv.groups = cursor.number("a number of groups");
+  } else if (cursor.take("dw")) {
+    once.use("g or dw");
+    token.depthwise = true;
   } else if (cursor.take("b")) {
     once.use("b");
     token.conv.bias = true;
@@ -210,6 +220,7 @@ class Builder {
     token.dropout = block ? defaults_.dropout : 0.0F;
     while (read_suffix(cursor, defaults_, token, once)) {
     }
+    if (token.depthwise) token.conv.groups = shapes_.at(last_).channels;
     if (!once.used("p") && block) {
       token.conv.padding = defaults_.padding.value_or((token.conv.kernel_size - 1) / 2);
     }
@@ -227,10 +238,15 @@ class Builder {
     if (token.norm == "batch_norm") append(name, BatchNormOptions{});
     if (token.norm == "group_norm") append(name, GroupNormOptions{token.num_groups});
     if (token.norm == "layer_norm") append(name, LayerNormOptions{});
+    if (token.norm == "instance_norm") {
+      InstanceNormOptions options;
+      options.affine = token.affine;
+      append(name, options);
+    }
   }
 
   void add_convolution(Cursor& cursor, bool block) {
-    suffixes_ = " allowed after the channels: k<n> s<n> p<n> g<n> b d<p> @<norm> /<order> +<n>";
+    suffixes_ = " allowed after the channels: k<n> s<n> p<n> g<n> dw b d<p> @<norm> /<order> +<n>";
     const ConvToken token = read_convolution(cursor, block);
     const std::string number = std::to_string(++convolutions_);
     if (token.tail.empty() && token.dropout == 0 && token.skip == 0) {

@@ -14,7 +14,7 @@ namespace tabtrain {
 
 /// What a block C<out> gets where its token does not say otherwise.
 struct BlockDefaults {
-  std::string norm = "batch_norm";       ///< batch_norm, group_norm, layer_norm or none
+  std::string norm = "batch_norm";       ///< or group_norm, layer_norm, instance_norm, none
   int num_groups = 4;                    ///< of group_norm
   std::string order = "conv-relu-norm";  ///< or "conv-norm-relu"
   float dropout = 0.0F;                  ///< after each block; 0: no dropout layer
@@ -23,7 +23,8 @@ struct BlockDefaults {
   static constexpr auto fields() {
     using O = BlockDefaults;
     return std::make_tuple(
-        choice("norm", &O::norm, "batch_norm|group_norm|layer_norm|none", "norm of every block C"),
+        choice("norm", &O::norm, "batch_norm|group_norm|layer_norm|instance_norm|none",
+               "norm of every block C"),
         field("num_groups", &O::num_groups, 1, 4096, "channel groups of group_norm"),
         choice("order", &O::order, "conv-relu-norm|conv-norm-relu", "order within a block C"),
         field("dropout", &O::dropout, 0, 0.99, "dropout at the end of every block C"));

@@ -40,6 +40,7 @@ std::string detail_of(const GlobalAvgPoolOptions&) { return ""; }
 std::string detail_of(const ReluOptions&) { return ""; }
 std::string detail_of(const BatchNormOptions&) { return ""; }
 std::string detail_of(const LayerNormOptions&) { return ""; }
+std::string detail_of(const InstanceNormOptions& o) { return o.affine ? "affine" : "no affine"; }
 std::string detail_of(const AddOptions&) { return ""; }
 
 /// 39420 as "39,420".

@@ -25,24 +25,36 @@ Tensor2<T> log_softmax(const Tensor4<T>& logits) {
   return output;
 }
 
-/// Minus the log probability of each image's label.
+/// The share of class k in the target of an image: its label's with probability 1 - smoothing, any
+/// class's with probability smoothing.
+template <class T>
+T target(int k, int label, T smoothing, int classes) {
+  return smoothing / static_cast<T>(classes) + (k == label ? 1 - smoothing : 0);
+}
+
+/// Minus the mean log probability under the target of each image.
 template <class T>
 std::vector<T> cross_entropy(const Tensor2<T>& log_probability,
-                             const std::vector<std::uint8_t>& labels) {
-  std::vector<T> loss;
-  for (std::size_t n = 0; n < labels.size(); ++n) loss.push_back(-log_probability(n, labels[n]));
+                             const std::vector<std::uint8_t>& labels, T label_smoothing = 0) {
+  const int classes = extent(log_probability, 1);
+  std::vector<T> loss(labels.size(), 0);
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    for (int k = 0; k < classes; ++k) {
+      loss[n] -= target(k, labels[n], label_smoothing, classes) * log_probability(n, k);
+    }
+  }
   return loss;
 }
 
-/// Gradient of the mean cross-entropy by the logits: (probability - one hot) / N, as N K 1 1.
+/// Gradient of the mean cross-entropy by the logits: (probability - target) / N, as N K 1 1.
 template <class T>
 Tensor4<T> cross_entropy_backward(const Tensor2<T>& log_probability,
-                                  const std::vector<std::uint8_t>& labels) {
+                                  const std::vector<std::uint8_t>& labels, T label_smoothing = 0) {
   const int images = extent(log_probability, 0);
   Tensor4<T> grad = xt::zeros<T>({images, extent(log_probability, 1), 1, 1});
   for_each(grad, [&](int n, int k, int, int) {
-    const T one_hot = k == labels[n] ? 1 : 0;
-    grad(n, k, 0, 0) = (std::exp(log_probability(n, k)) - one_hot) / static_cast<T>(images);
+    const T wanted = target(k, labels[n], label_smoothing, extent(log_probability, 1));
+    grad(n, k, 0, 0) = (std::exp(log_probability(n, k)) - wanted) / static_cast<T>(images);
   });
   return grad;
 }

@@ -33,7 +33,7 @@ using MaskMap = std::map<std::string, Tensor4<T>>;
 template <class T>
 struct Result {
   T loss = 0;                 ///< mean over the images
-  std::vector<T> image_loss;  ///< cross-entropy, natural logarithm
+  std::vector<T> image_loss;  ///< cross-entropy, natural logarithm; in training smoothed
   Tensor4<T> logits;          ///< N K 1 1
   /// Training only: of the mean loss, for every learned parameter and for the network's input.
   ParameterMap<T> gradients;
@@ -64,6 +64,8 @@ class ReferenceNetwork {
 
   const Graph& graph() const { return graph_; }
   ParameterMap<T>& parameters() { return parameters_; }
+  /// Of the loss in training; 0 at first.
+  void set_label_smoothing(T label_smoothing) { label_smoothing_ = label_smoothing; }
 
   /// Forward in training mode (updates running statistics) and backward. images N C H W.
   Result<T> train_batch(const Tensor4<T>& images, const std::vector<std::uint8_t>& labels,
@@ -133,7 +135,8 @@ class ReferenceNetwork {
     result.margin = margin_;
     result.logits = saved_.back().output;
     log_probability_ = log_softmax(result.logits);
-    result.image_loss = cross_entropy(log_probability_, labels);
+    result.image_loss =
+        cross_entropy(log_probability_, labels, training_ ? label_smoothing_ : T{0});
     for (T loss : result.image_loss) result.loss += loss;
     result.loss /= static_cast<T>(labels.size());
     return result;
@@ -144,7 +147,7 @@ class ReferenceNetwork {
     grad_images_ = xt::zeros<T>(images_.shape());
     grad_outputs_.clear();
     for (const Saved& s : saved_) grad_outputs_.push_back(xt::zeros<T>(s.output.shape()));
-    grad_outputs_.back() = cross_entropy_backward(log_probability_, labels);
+    grad_outputs_.back() = cross_entropy_backward(log_probability_, labels, label_smoothing_);
     for (std::size_t i = saved_.size(); i-- > 0;) {
       const Node& node = graph_.nodes[i];
       std::visit([&](const auto& o) { backward(o, node, saved_[i], grad_outputs_[i]); },
@@ -276,6 +279,29 @@ class ReferenceNetwork {
     backward_norm(o, node, saved, grad, LayerNormLayout{input_shape(node)});
   }
 
+  static GroupNormLayout instance_layout(const Shape& shape) { return {shape, shape.channels}; }
+  Tensor4<T> forward(const InstanceNormOptions& o, const Node& node, Saved& saved) {
+    const GroupNormLayout layout = instance_layout(input_shape(node));
+    saved.statistics = statistics(input_of(node), layout);
+    if (o.affine) return forward_norm(o, node, saved.statistics, layout);
+    return normalise(input_of(node), saved.statistics, static_cast<T>(o.eps), all(layout, 1),
+                     all(layout, 0), layout);
+  }
+  void backward(const InstanceNormOptions& o, const Node& node, const Saved& saved,
+                const Tensor4<T>& grad) {
+    const GroupNormLayout layout = instance_layout(input_shape(node));
+    if (o.affine) return backward_norm(o, node, saved, grad, layout);
+    const auto g = normalise_backward(grad, input_of(node), saved.statistics, static_cast<T>(o.eps),
+                                      all(layout, 1), layout);
+    add_gradient(node.inputs[0], g.input);
+  }
+  /// What stands for a weight or a bias that is not learned.
+  static Tensor1<T> all(const GroupNormLayout& layout, T value) {
+    Tensor1<T> values = xt::zeros<T>({layout.affine_count()});
+    values.fill(value);
+    return values;
+  }
+
   const Tensor4<T>& mask_of(const Node& node) const {
     const auto found = masks_->find(node.name);
     if (found == masks_->end()) fail("[reference] dropout layer ", node.name, " has no mask");
@@ -301,6 +327,7 @@ class ReferenceNetwork {
   ParameterMap<T> parameters_;
   const MaskMap<T>* masks_ = nullptr;
   bool training_ = false;
+  T label_smoothing_ = 0;
   T margin_ = 0;
   Tensor4<T> images_;
   std::vector<Saved> saved_;  // by node

@@ -1,6 +1,6 @@
-// batch_norm, group_norm and layer_norm.
+// batch_norm, group_norm, layer_norm and instance_norm.
 //
-// All three subtract a mean and divide by a standard deviation over a set of elements, then scale
+// All subtract a mean and divide by a standard deviation over a set of elements, then scale
 // and shift with learned parameters. They differ in which elements share statistics
 // (`statistics_of`) and which share a weight and a bias (`affine_of`).
 #pragma once
@@ -22,7 +22,8 @@ struct BatchNormLayout {
   int affine_of(int c, int, int) const { return c; }
 };
 
-/// One mean for each image and channel group; one weight for each channel.
+/// One mean for each image and channel group; one weight for each channel. With as many groups as
+/// channels this is instance_norm's.
 struct GroupNormLayout {
   Shape shape;
   int num_groups;

@@ -108,6 +108,14 @@ TEST(Infer, NormParameters) {
   EXPECT_EQ(layer.parameters[1].shape, (std::vector<int>{6, 5, 4}));
   EXPECT_EQ(layer.parameters[0].init, Init::kOnes);
   EXPECT_EQ(layer.parameters[1].init, Init::kZeros);
+  EXPECT_TRUE(names(infer_one(InstanceNormOptions{}, in)).empty()) << "as torch's default";
+  const auto instance = infer_one(InstanceNormOptions{1e-5F, true}, in);
+  EXPECT_EQ(instance.output, in);
+  ASSERT_EQ(names(instance), (std::vector<std::string>{"weight", "bias"}));
+  EXPECT_EQ(instance.parameters[0].shape, (std::vector<int>{6}));
+  EXPECT_EQ(instance.parameters[0].init, Init::kOnes);
+  EXPECT_EQ(error_of(InstanceNormOptions{}, {{10, 1, 1}}),
+            "[instance_norm] input 10x1x1: needs more than one pixel in each channel");
   EXPECT_EQ(error_of(GroupNormOptions{4}, {in}),
             "[group_norm] num_groups: 4 does not divide the 6 channels of its input");
 }

@@ -252,6 +252,40 @@ TEST(NetworkVsReference, RandomNetworks) {
   for (std::uint32_t seed = 0; seed < 120; ++seed) check_case(test::random_case(seed), seed);
 }
 
+TEST(NetworkVsReference, LabelSmoothingReachesEveryGradient) {
+  constexpr double kSmoothing = 0.2;
+  const NetworkCase c{"everything", test::network_of_everything(), 5};
+  Expected unused;
+  const Problem p = make_problem(c, 1, unused);
+  ReferenceNetwork<double> reference(p.graph, convert<double>(p.parameters));
+  reference.set_label_smoothing(kSmoothing);
+  const auto masks = test::network_masks<double>(p.graph, c.images, p.seed, kStep);
+  const auto expected = reference.train_batch(p.images, p.labels, masks);
+  ThreadPool pool(1);
+  Network network(p.graph, c.images, best_kernels(), pool);
+  network.set_label_smoothing(kSmoothing);
+  test::set_parameters(network, p.parameters);
+  const auto& batch = network.train_batch(p.labels, test::writer_of(p.images), p.seed, kStep);
+  const double unit = std::numeric_limits<float>::epsilon() * tolerance_epsilons(p);
+  test::expect_close(batch.smoothed_loss, expected.image_loss,
+                     unit * (1 + test::largest(reference::to_flat(expected.logits))), 0, "loss");
+  EXPECT_GT(std::abs(batch.smoothed_loss[0] - batch.loss[0]), 1e-3);
+  for (const Parameter& parameter : network.parameters()) {
+    if (parameter.gradient.empty()) continue;
+    const std::vector<float> gradient(parameter.gradient.begin(), parameter.gradient.end());
+    const auto& wanted = expected.gradients.at(parameter.name);
+    test::expect_close(gradient, wanted, unit * std::max(0.05, test::largest(wanted)), 0,
+                       parameter.name);
+  }
+  // Evaluation knows nothing of it.
+  BatchResult plain;
+  network.evaluate(p.labels, test::writer_of(p.images), plain);
+  network.set_label_smoothing(0);
+  BatchResult again;
+  network.evaluate(p.labels, test::writer_of(p.images), again);
+  EXPECT_EQ(plain.loss, again.loss);
+}
+
 TEST(NetworkVsReference, LogitsOfOneImage) {
   const NetworkCase c{"everything", test::network_of_everything(), 5};
   Expected expected;

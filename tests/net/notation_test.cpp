@@ -120,6 +120,30 @@ TEST(Notation, Suffixes) {
   EXPECT_EQ(spec.layers[9].options, LayerOptions(LinearOptions{7, false}));
 }
 
+TEST(Notation, EveryNormHasASuffixOfItsOwn) {
+  const NetworkSpec spec =
+      parse_notation("c8@bn c8@gn c8@gn2 c8@gn1 c8@ln c8@in c8@ina", {3, 8, 8}, BlockDefaults{});
+  const std::vector<LayerOptions> norms{BatchNormOptions{},
+                                        GroupNormOptions{4},
+                                        GroupNormOptions{2},
+                                        GroupNormOptions{1},
+                                        LayerNormOptions{},
+                                        InstanceNormOptions{1e-5F, false},
+                                        InstanceNormOptions{1e-5F, true}};
+  ASSERT_EQ(spec.layers.size(), 2 * norms.size());
+  for (std::size_t i = 0; i < norms.size(); ++i)
+    EXPECT_EQ(spec.layers[2 * i + 1].options, norms[i]);
+  const NetworkSpec everywhere = parse_notation("C8", {3, 8, 8}, with_norm("instance_norm"));
+  EXPECT_EQ(everywhere.layers[2].options, LayerOptions(InstanceNormOptions{1e-5F, false}));
+}
+
+TEST(Notation, DepthwiseHasAGroupForEveryChannelThatComesIn) {
+  const NetworkSpec spec = parse_notation("C6 C12dw c10 P GAP");
+  EXPECT_EQ(spec.layers[3].options, LayerOptions(Conv2dOptions{12, 3, 1, 1, 6, false}));
+  EXPECT_EQ(parse_notation("C6 C6dwd0.5").layers.back().options,
+            LayerOptions(DropoutOptions{0.5F}));
+}
+
 TEST(Notation, SkipsGoBackOverTokens) {
   const NetworkSpec one = parse_notation("C8 C8+");
   EXPECT_EQ(one.layers.back().inputs, (std::vector<std::string>{"block2.norm", "block1.norm"}));
@@ -136,7 +160,9 @@ TEST(Notation, ErrorsNameTheTokenAndItsPosition) {
   expect_error("C16k", "expected a kernel size");
   expect_error("C16k3k3", "suffix k is there twice");
   expect_error("C16q", "what is \"q\"? allowed after the channels");
-  expect_error("C16@xn", "norm \"@xn\", allowed @bn, @gn, @gn<groups>, @ln, @none");
+  expect_error("C16@xn", "norm \"@xn\", allowed @bn, @gn, @gn<groups>, @ln, @in, @ina, @none");
+  expect_error("C6dwg2", "suffix g or dw is there twice");
+  expect_error("C7dw", "[conv2d] groups: 3 does not divide out_channels 7");
   expect_error("C16/", "after /: expected");
   expect_error("C16/rr", "the letter r twice");
   expect_error("C16@bn/r", "a norm by @, but no n in /r");

@@ -178,15 +178,31 @@ void check(const LayerNormOptions& o, const Case<T>& c) {
 }
 
 template <class T>
-void check_cross_entropy(const Case<T>& c) {
+void check(const InstanceNormOptions& o, const Case<T>& c) {
+  const auto input = c.tensor4("input");
+  const GroupNormLayout layout{shape_of(input), extent(input, 1)};
+  const auto s = statistics(input, layout);
+  if (o.affine) return check_norm(c, static_cast<T>(o.eps), s, layout);
+  Tensor1<T> weight = xt::zeros<T>({extent(input, 1)});
+  const Tensor1<T> bias = weight;
+  weight.fill(1);
+  const T eps = static_cast<T>(o.eps);
+  c.expect(normalise(input, s, eps, weight, bias, layout), "output", s.count);
+  c.expect(normalise_backward(c.tensor4("grad_output"), input, s, eps, weight, layout).input,
+           "grad_input", s.count);
+}
+
+template <class T>
+void check_cross_entropy(const Case<T>& c, T smoothing) {
   const auto logits = c.tensor4("input");
   const auto log_probability = log_softmax(logits);
   c.expect(log_probability, "log_probability", extent(logits, 1));
-  const auto losses = cross_entropy(log_probability, c.labels());
+  const auto losses = cross_entropy(log_probability, c.labels(), smoothing);
   Tensor1<T> loss = xt::zeros<T>({1});
   for (T x : losses) loss(0) += x / static_cast<T>(losses.size());
   c.expect(loss, "loss", extent(logits, 1) + extent(logits, 0));
-  c.expect(cross_entropy_backward(log_probability, c.labels()), "grad_input", extent(logits, 1));
+  c.expect(cross_entropy_backward(log_probability, c.labels(), smoothing), "grad_input",
+           extent(logits, 1));
 }
 
 template <class T>
@@ -204,7 +220,7 @@ TYPED_TEST(GoldenLayers, MatchPyTorch) {
     const Case<TypeParam> c(golden, name);
     ++cases[type];
     if (type == "cross_entropy") {
-      check_cross_entropy(c);
+      check_cross_entropy(c, entry.at("options").at("label_smoothing").get<TypeParam>());
       continue;
     }
     Json options = entry.at("options");

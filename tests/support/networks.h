@@ -15,6 +15,9 @@ inline LayerOptions example_options(const Conv2dOptions&) {
 inline LayerOptions example_options(const MaxPool2dOptions&) { return MaxPool2dOptions{3, 2}; }
 inline LayerOptions example_options(const AvgPool2dOptions&) { return AvgPool2dOptions{3, 2}; }
 inline LayerOptions example_options(const GroupNormOptions&) { return GroupNormOptions{2}; }
+inline LayerOptions example_options(const InstanceNormOptions&) {
+  return InstanceNormOptions{1e-5F, true};
+}
 inline LayerOptions example_options(const DropoutOptions&) { return DropoutOptions{0.25F}; }
 inline LayerOptions example_options(const LinearOptions&) { return LinearOptions{6}; }
 /// Layers whose defaults will do.

@@ -197,7 +197,7 @@ TEST(RunConfig, NetworkErrors) {
       {layer_error(R"({"type":"conv3d"})"),
        "network.layers[1].type: got \"conv3d\", allowed \"conv2d\", \"max_pool2d\", "
        "\"avg_pool2d\", \"global_avg_pool\", \"relu\", \"batch_norm\", \"group_norm\", "
-       "\"layer_norm\", \"dropout\", \"add\", \"linear\""},
+       "\"layer_norm\", \"instance_norm\", \"dropout\", \"add\", \"linear\""},
       {layer_error("7"), "network.layers[1]: got 7, allowed an object {...}"},
       {layer_error(R"({"type":"relu","name":"a b"})"),
        "network.layers[1].name: got \"a b\", allowed letters, digits, _ - and ."},
@@ -206,7 +206,7 @@ TEST(RunConfig, NetworkErrors) {
        "network: got both, allowed either \"notation\" or \"layers\""},
       {network_error(R"({"notation":"C8","norm":"bn"})"),
        "network.norm: got \"bn\", allowed \"batch_norm\", \"group_norm\", \"layer_norm\", "
-       "\"none\""},
+       "\"instance_norm\", \"none\""},
       {network_error(R"({"notation":"C8 GAP c10","input":[3,32]})"),
        "network.input: got a list of 2, allowed [channels, rows, columns]"},
       {network_error(R"({"notation":"C8 GAP c10","input":[3,0,32]})"),
@@ -263,6 +263,7 @@ TEST(OptionsJson, EveryLayerRoundTrips) {
                                       BatchNormOptions{1e-3F, 0.25F},
                                       GroupNormOptions{8, 1e-6F},
                                       LayerNormOptions{1e-7F},
+                                      InstanceNormOptions{1e-4F, true},
                                       DropoutOptions{0.99F},
                                       AddOptions{},
                                       LinearOptions{5, false}};
