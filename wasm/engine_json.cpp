@@ -18,7 +18,7 @@ Json graph_json(const Graph& graph) {
   for (const SummaryRow& row : summary.rows) {
     layers.push_back({{"name", row.name},
                       {"type", row.type},
-                      {"detail", row.detail},
+                      {"detail", row.detail()},
                       {"output", shape_json(row.output)},
                       {"parameters", row.parameters},
                       {"multiplyAdds", row.multiply_adds}});

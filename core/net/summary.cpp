@@ -2,46 +2,78 @@
 
 #include <algorithm>
 #include <array>
-#include <type_traits>
+#include <iomanip>
+#include <locale>
+#include <sstream>
 
 #include "layers/json.h"
 
 namespace tabtrain {
 namespace {
 
-using Cells = std::array<std::string, 6>;
+constexpr std::int64_t kFloatBytes = 4;
+constexpr double kMebibyte = 1 << 20;
 
-std::string square(int size) { return std::to_string(size) + "x" + std::to_string(size); }
+constexpr std::size_t kColumns = 10;
+constexpr std::size_t kTextColumns = 4;  // begin at the left; numbers end at the right
+using Cells = std::array<std::string, kColumns>;
 
-std::string detail_of(const Conv2dOptions& o) {
-  std::string text = square(o.kernel_size);
-  if (o.stride != 1) text += ", stride " + std::to_string(o.stride);
-  if (o.padding != 0) text += ", padding " + std::to_string(o.padding);
-  if (o.groups != 1) text += ", groups " + std::to_string(o.groups);
-  if (o.bias) text += ", bias";
+std::string extents(std::int64_t rows, std::int64_t columns) {
+  return std::to_string(rows) + "x" + std::to_string(columns);
+}
+
+std::string kernel_of(const Conv2dOptions& o, const Shape&) {
+  return extents(o.kernel_size, o.kernel_size);
+}
+std::string kernel_of(const MaxPool2dOptions& o, const Shape&) {
+  return extents(o.kernel_size, o.kernel_size);
+}
+std::string kernel_of(const AvgPool2dOptions& o, const Shape&) {
+  return extents(o.kernel_size, o.kernel_size);
+}
+std::string kernel_of(const GlobalAvgPoolOptions&, const Shape& input) {
+  return extents(input.height, input.width);
+}
+template <class Options>
+std::string kernel_of(const Options&, const Shape&) {
+  return "";
+}
+
+/// Parts that are not empty, with commas between them.
+std::string listed(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() || part.empty() ? "" : ", ") + part;
   return text;
 }
 
-template <class Pool>
-std::string pool_detail(const Pool& o) {
-  const std::string text = square(o.kernel_size);
-  if (o.stride == 0 || o.stride == o.kernel_size) return text;
-  return text + ", stride " + std::to_string(o.stride);
+/// "stride 2", unless the value is the usual one.
+std::string unless(const char* name, int value, int usual) {
+  return value == usual ? "" : name + (" " + std::to_string(value));
 }
 
-std::string detail_of(const MaxPool2dOptions& o) { return pool_detail(o); }
-std::string detail_of(const AvgPool2dOptions& o) { return pool_detail(o); }
-std::string detail_of(const GroupNormOptions& o) {
+std::string settings_of(const Conv2dOptions& o) {
+  return listed({unless("stride", o.stride, 1), unless("padding", o.padding, 0),
+                 unless("groups", o.groups, 1), o.bias ? "bias" : ""});
+}
+std::string settings_of(const MaxPool2dOptions& o) {
+  return o.stride == 0 ? "" : unless("stride", o.stride, o.kernel_size);
+}
+std::string settings_of(const AvgPool2dOptions& o) {
+  return o.stride == 0 ? "" : unless("stride", o.stride, o.kernel_size);
+}
+std::string settings_of(const GroupNormOptions& o) {
   return std::to_string(o.num_groups) + (o.num_groups == 1 ? " group" : " groups");
 }
-std::string detail_of(const DropoutOptions& o) { return "p " + Json(shortest_decimal(o.p)).dump(); }
-std::string detail_of(const LinearOptions& o) { return o.bias ? "bias" : ""; }
-std::string detail_of(const GlobalAvgPoolOptions&) { return ""; }
-std::string detail_of(const ReluOptions&) { return ""; }
-std::string detail_of(const BatchNormOptions&) { return ""; }
-std::string detail_of(const LayerNormOptions&) { return ""; }
-std::string detail_of(const InstanceNormOptions& o) { return o.affine ? "affine" : "no affine"; }
-std::string detail_of(const AddOptions&) { return ""; }
+std::string settings_of(const LayerNormOptions&) { return "elementwise affine"; }
+std::string settings_of(const InstanceNormOptions& o) { return o.affine ? "affine" : "no affine"; }
+std::string settings_of(const DropoutOptions& o) {
+  return "p " + Json(shortest_decimal(o.p)).dump();
+}
+std::string settings_of(const LinearOptions& o) { return o.bias ? "bias" : ""; }
+template <class Options>
+std::string settings_of(const Options&) {
+  return "";
+}
 
 /// 39420 as "39,420".
 std::string grouped(std::int64_t value) {
@@ -50,9 +82,20 @@ std::string grouped(std::int64_t value) {
   return text;
 }
 
-/// Columns 0 to 2 begin at the left, numbers end at the right.
+std::string decimal(double value, int digits) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+std::string field_text(const ReceptiveField& field) {
+  return field.rows == field.columns ? std::to_string(field.rows)
+                                     : extents(field.rows, field.columns);
+}
+
 std::string table(const std::vector<Cells>& lines) {
-  std::array<std::size_t, 6> widths{};
+  std::array<std::size_t, kColumns> widths{};
   for (const Cells& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
   }
@@ -61,71 +104,113 @@ std::string table(const std::vector<Cells>& lines) {
     std::string row;
     for (std::size_t i = 0; i < line.size(); ++i) {
       const std::string space(widths[i] - line[i].size(), ' ');
-      row += (i == 0 ? "" : "  ") + (i < 3 ? line[i] + space : space + line[i]);
+      row += (i == 0 ? "" : "  ") + (i < kTextColumns ? line[i] + space : space + line[i]);
     }
     text += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
   }
   return text;
 }
 
+std::string memory_line(const MemoryEstimate& memory) {
+  const auto mib = [](std::int64_t bytes) {
+    return decimal(static_cast<double>(bytes) / kMebibyte, 2) + " MiB";
+  };
+  return "memory for one image: input " + mib(memory.input_bytes) + ", forward and backward " +
+         mib(memory.forward_backward_bytes) + ", parameters " + mib(memory.parameter_bytes) +
+         ", total " + mib(memory.total_bytes()) + "\n";
+}
+
+std::string budget_lines(const Summary& summary) {
+  const std::string count = grouped(summary.parameters);
+  const double share =
+      100.0 * static_cast<double>(summary.parameters) / static_cast<double>(kParameterBudget);
+  std::string text = "parameter budget: " + count + " of " + grouped(kParameterBudget) + " (" +
+                     decimal(share, 1) + " %)\n";
+  if (summary.over_budget) {
+    text += "warning: " + count + " parameters, above the budget of " + grouped(kParameterBudget) +
+            "\n";
+  }
+  return text;
+}
+
+Json row_json(const SummaryRow& row) {
+  Json entry;
+  entry["name"] = row.name;
+  entry["type"] = row.type;
+  entry["kernel"] = row.kernel;
+  entry["settings"] = row.settings;
+  entry["output"] = {row.output.channels, row.output.height, row.output.width};
+  entry["parameters"] = row.parameters;
+  entry["multiply_adds"] = row.multiply_adds;
+  entry["memory_bytes"] = row.memory_bytes;
+  entry["receptive_field"] = {row.field.rows, row.field.columns};
+  entry["jump"] = row.field.jump;
+  return entry;
+}
+
 }  // namespace
+
+std::string SummaryRow::detail() const { return listed({kernel, settings}); }
 
 Summary summarise(const Graph& graph) {
   Summary summary;
   summary.input = graph.input;
+  summary.memory.input_bytes = kFloatBytes * graph.input.size();
+  const std::vector<ReceptiveField> fields = receptive_fields(graph);
   for (const Node& node : graph.nodes) {
+    const Shape& input = graph.shape_of(node.inputs[0]);
     SummaryRow row;
     row.name = node.name;
     row.type = type_name(node.options);
-    row.detail = std::visit([](const auto& o) { return detail_of(o); }, node.options);
+    row.kernel = std::visit([&](const auto& o) { return kernel_of(o, input); }, node.options);
+    row.settings = std::visit([](const auto& o) { return settings_of(o); }, node.options);
     row.output = node.info.output;
     for (const ParameterSpec& p : node.info.parameters) {
       if (p.learned) row.parameters += p.size();
     }
     row.multiply_adds = node.info.multiply_adds;
+    row.memory_bytes = kFloatBytes * row.output.size();
+    row.field = fields[summary.rows.size()];
+    summary.memory.forward_backward_bytes += 2 * row.memory_bytes;
     summary.rows.push_back(std::move(row));
   }
   summary.parameters = graph.parameter_count();
   summary.multiply_adds = graph.multiply_adds();
+  summary.memory.parameter_bytes = kFloatBytes * summary.parameters;
   summary.over_budget = summary.parameters > kParameterBudget;
   return summary;
 }
 
 std::string summary_text(const Summary& summary) {
+  const auto kib = [](std::int64_t bytes) { return decimal(static_cast<double>(bytes) / 1024, 1); };
   std::vector<Cells> lines;
-  lines.push_back({"Layer", "Type", "Settings", "Output", "Parameters", "Multiply-adds"});
-  lines.push_back({"input", "", "", to_string(summary.input), "", ""});
+  lines.push_back({"Layer", "Type", "Kernel", "Settings", "Output", "Parameters", "Multiply-adds",
+                   "KiB", "Field", "Jump"});
+  lines.push_back({"input", "", "", "", to_string(summary.input), "", "",
+                   kib(summary.memory.input_bytes), "1", "1"});
+  std::int64_t bytes = summary.memory.input_bytes;
   for (const SummaryRow& row : summary.rows) {
-    lines.push_back({row.name, row.type, row.detail, to_string(row.output), grouped(row.parameters),
-                     grouped(row.multiply_adds)});
+    lines.push_back({row.name, row.type, row.kernel, row.settings, to_string(row.output),
+                     grouped(row.parameters), grouped(row.multiply_adds), kib(row.memory_bytes),
+                     field_text(row.field), std::to_string(row.field.jump)});
+    bytes += row.memory_bytes;
   }
-  lines.push_back(
-      {"total", "", "", "", grouped(summary.parameters), grouped(summary.multiply_adds)});
-  std::string text = table(lines);
-  if (summary.over_budget) {
-    text += "warning: " + grouped(summary.parameters) + " parameters, above the budget of " +
-            grouped(kParameterBudget) + "\n";
-  }
-  return text;
+  lines.push_back({"total", "", "", "", "", grouped(summary.parameters),
+                   grouped(summary.multiply_adds), kib(bytes), "", ""});
+  return table(lines) + memory_line(summary.memory) + budget_lines(summary);
 }
 
 std::string summary_json(const Summary& summary) {
-  const auto shape = [](const Shape& s) { return Json{s.channels, s.height, s.width}; };
   Json document;
-  document["input"] = shape(summary.input);
+  document["input"] = {summary.input.channels, summary.input.height, summary.input.width};
   document["layers"] = Json::array();
-  for (const SummaryRow& row : summary.rows) {
-    Json entry;
-    entry["name"] = row.name;
-    entry["type"] = row.type;
-    entry["detail"] = row.detail;
-    entry["output"] = shape(row.output);
-    entry["parameters"] = row.parameters;
-    entry["multiply_adds"] = row.multiply_adds;
-    document["layers"].push_back(std::move(entry));
-  }
+  for (const SummaryRow& row : summary.rows) document["layers"].push_back(row_json(row));
   document["parameters"] = summary.parameters;
   document["multiply_adds"] = summary.multiply_adds;
+  document["memory"] = {{"input_bytes", summary.memory.input_bytes},
+                        {"forward_backward_bytes", summary.memory.forward_backward_bytes},
+                        {"parameter_bytes", summary.memory.parameter_bytes},
+                        {"total_bytes", summary.memory.total_bytes()}};
   document["parameter_budget"] = kParameterBudget;
   document["over_budget"] = summary.over_budget;
   return document.dump();
