@@ -26,6 +26,9 @@ Json epoch_json(const EpochRecord& record) {
   Json json;
   json["epoch"] = record.event.epoch;
   json["train_loss"] = record.event.train_loss;
+  if (record.event.train_objective != record.event.train_loss) {
+    json["train_objective"] = record.event.train_objective;
+  }
   json["train_accuracy"] = record.event.train_accuracy;
   json["test_loss"] = record.event.test_loss;
   json["test_accuracy"] = record.event.test_accuracy;
@@ -123,7 +126,9 @@ void RunFolder::line(const std::string& text) {
 void RunFolder::log(const StepEvent& event) {
   line("{\"event\":\"step\",\"epoch\":" + std::to_string(event.epoch) + ",\"step\":" +
        std::to_string(event.step) + ",\"global_step\":" + std::to_string(event.global_step) +
-       ",\"loss\":" + digits9(event.loss) + ",\"correct\":" + std::to_string(event.correct) +
+       ",\"loss\":" + digits9(event.loss) +
+       (event.objective == event.loss ? "" : ",\"objective\":" + digits9(event.objective)) +
+       ",\"correct\":" + std::to_string(event.correct) +
        ",\"images\":" + std::to_string(event.images) +
        ",\"lr\":" + digits9(shortest_decimal(event.learning_rate)) + "}");
 }

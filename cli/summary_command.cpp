@@ -87,7 +87,7 @@ void add_summary_command(CLI::App& app, int& exit_code) {
   command->add_option("--input", arguments->input, "notation: image shape, default 3x32x32")
       ->type_name("CxHxW");
   command->add_option("--norm", arguments->norm, "notation: norm of every block")
-      ->check(CLI::IsMember({"batch_norm", "group_norm", "layer_norm", "none"}));
+      ->check(CLI::IsMember({"batch_norm", "group_norm", "layer_norm", "instance_norm", "none"}));
   command->add_flag("--json", arguments->json, "print JSON instead of a table");
   command->callback([arguments, &exit_code] {
     const Summary summary = summarise(build_graph(read_network(*arguments)));

@@ -63,13 +63,9 @@ void for_each_field(const Visit& visit) {
   std::apply([&](const auto&... fields) { (visit(fields), ...); }, Options::fields());
 }
 
-/// Sets every field that `object` has; `also_known` are keys that somebody else reads.
+/// Sets every field that `object` has; passes over keys that it does not know.
 template <class Options>
-void read_fields(const Json& object, const std::string& path, Options& options,
-                 std::vector<std::string> also_known = {}) {
-  require_object(object, path);
-  for_each_field<Options>([&](const auto& f) { also_known.push_back(f.name); });
-  check_known(object, path, also_known);
+void set_fields(const Json& object, const std::string& path, Options& options) {
   for_each_field<Options>([&](const auto& f) {
     using T = std::decay_t<decltype(options.*f.member)>;
     const std::string place = join_path(path, f.name);
@@ -79,6 +75,17 @@ void read_fields(const Json& object, const std::string& path, Options& options,
       fail(place, ": missing, allowed ", f.low, " to ", f.high, " (", f.help, ")");
     }
   });
+}
+
+/// The same; a key that is neither a field nor among `also_known`, which somebody else reads, is an
+/// error.
+template <class Options>
+void read_fields(const Json& object, const std::string& path, Options& options,
+                 std::vector<std::string> also_known = {}) {
+  require_object(object, path);
+  for_each_field<Options>([&](const auto& f) { also_known.push_back(f.name); });
+  check_known(object, path, also_known);
+  set_fields(object, path, options);
 }
 
 /// Adds every field to `object`.

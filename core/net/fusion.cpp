@@ -9,7 +9,9 @@ bool is_convolution(const LayerOptions& o) {
 
 bool is_normalisation(const LayerOptions& o) {
   return std::holds_alternative<BatchNormOptions>(o) ||
-         std::holds_alternative<GroupNormOptions>(o) || std::holds_alternative<LayerNormOptions>(o);
+         std::holds_alternative<GroupNormOptions>(o) ||
+         std::holds_alternative<InstanceNormOptions>(o) ||
+         std::holds_alternative<LayerNormOptions>(o);
 }
 
 class Fuser {

@@ -52,6 +52,21 @@ void check_schedule(const Schedule& schedule) {
   }
 }
 
+/// The schedule's own fields and, beside them, those of warm-up.
+void parse_schedule(const Json& object, RunConfig& config) {
+  std::vector<std::string> warmup_fields;
+  for_each_field<Warmup>([&](const auto& f) { warmup_fields.push_back(f.name); });
+  config.schedule = parse_variant<Schedule>(object, "schedule", warmup_fields);
+  set_fields(object, "schedule", config.warmup);
+}
+
+void check_optimizer(const OptimizerConfig& optimizer) {
+  const auto* sgd = std::get_if<SgdConfig>(&optimizer);
+  if (sgd != nullptr && sgd->nesterov && !(sgd->momentum > 0)) {
+    fail("optimizer.nesterov: got true, allowed only with momentum above 0");
+  }
+}
+
 RunConfig parse_document(const Json& document) {
   RunConfig config;
   read_fields(document, "", config, {"network", "data", "augmentation", "optimizer", "schedule"});
@@ -62,17 +77,12 @@ RunConfig parse_document(const Json& document) {
     read_fields(document["augmentation"], "augmentation", config.augmentation);
   }
   if (document.contains("optimizer")) {
-    config.optimizer =
-        std::get<0>(parse_variant<std::variant<SgdConfig>>(document["optimizer"], "optimizer"));
+    config.optimizer = parse_variant<OptimizerConfig>(document["optimizer"], "optimizer");
   }
-  if (document.contains("schedule")) {
-    config.schedule = parse_variant<Schedule>(document["schedule"], "schedule");
-  }
+  if (document.contains("schedule")) parse_schedule(document["schedule"], config);
   check_data(config);
   check_schedule(config.schedule);
-  if (config.optimizer.nesterov && !(config.optimizer.momentum > 0)) {
-    fail("optimizer.nesterov: got true, allowed only with momentum above 0");
-  }
+  check_optimizer(config.optimizer);
   return config;
 }
 
@@ -96,8 +106,9 @@ std::string to_json(const RunConfig& config) {
   document["network"] = network_json(config.network);
   write_fields(config.data, document["data"]);
   write_fields(config.augmentation, document["augmentation"]);
-  document["optimizer"] = variant_json(std::variant<SgdConfig>(config.optimizer));
+  document["optimizer"] = variant_json(config.optimizer);
   document["schedule"] = variant_json(config.schedule);
+  write_fields(config.warmup, document["schedule"]);
   write_fields(config, document);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -120,8 +131,11 @@ std::string fields_json() {
   all["data"] = field_list_json<DataConfig>();
   all["augmentation"] = field_list_json<AugmentationConfig>();
   all["notation"] = field_list_json<BlockDefaults>();
-  all["optimizer"] = variant_fields_json<std::variant<SgdConfig>>();
+  all["optimizer"] = variant_fields_json<OptimizerConfig>();
   all["schedule"] = variant_fields_json<Schedule>();
+  for (auto& [type, fields] : all["schedule"].items()) {
+    for (const Json& field : field_list_json<Warmup>()) fields.push_back(field);
+  }
   all["layers"] = layer_fields_json();
   return all.dump();
 }

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
 
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "data/augment.h"
-#include "train/optimizer.h"
-#include "train/schedule.h"
 
 namespace tabtrain {
 namespace {
@@ -48,32 +47,37 @@ struct Trainer::State {
       : config(c),
         data(d),
         network(build_graph(c.network), c.batch_size, kernels, pool),
-        optimizer(network.parameters(), c.optimizer),
+        optimizer(make_optimizer(network.parameters(), c.optimizer)),
         table(d.train.shape.channels, c.data.mean, c.data.std),
         train_images(used_images(d.train, c.data.train_images)),
         test_images(used_images(d.test, c.data.test_images)),
+        steps_per_epoch(static_cast<int>((train_images + c.batch_size - 1) / c.batch_size)),
+        rate(c.schedule, c.warmup, base_lr(c.optimizer), steps_per_epoch, c.epochs),
         order(train_images) {
     check_data(c, d, network.graph());
     network.initialise(c.seed);
-    const auto batch = static_cast<std::size_t>(c.batch_size);
-    steps_per_epoch = static_cast<int>((train_images + batch - 1) / batch);
+    network.set_label_smoothing(c.label_smoothing);
+    if (c.ema_decay > 0) average.emplace(network.parameters(), c.ema_decay);
     begin_epoch();
   }
 
   void begin_epoch();
-  Event train_step();
+  Event train_step(double lr);
   Event evaluate_part();
-  Event end_epoch();
+  EpochEvent end_epoch();
   void count(const BatchResult& result, std::span<const std::uint8_t> labels);
+  void average_into_network(bool wanted);
 
   RunConfig config;
   const DataSplits& data;
   Network network;
-  Sgd optimizer;
+  std::unique_ptr<Optimizer> optimizer;
   StandardisationTable table;
   std::size_t train_images;
   std::size_t test_images;
-  int steps_per_epoch = 0;
+  int steps_per_epoch;
+  LearningRate rate;
+  std::optional<WeightAverage> average;
   std::vector<std::uint32_t> order;  ///< of this epoch
   std::vector<std::uint8_t> batch_labels;
 
@@ -82,6 +86,7 @@ struct Trainer::State {
   std::int64_t global_step = 0;
   bool diverged = false;
   double loss_sum = 0;
+  double objective_sum = 0;
   std::int64_t correct = 0;
   std::size_t evaluated = 0;
   BatchResult test_result;
@@ -99,12 +104,13 @@ void Trainer::State::begin_epoch() {
   }
   step = 0;
   loss_sum = 0;
+  objective_sum = 0;
   correct = 0;
   evaluated = 0;
   test_result = {};
 }
 
-Event Trainer::State::train_step() {
+Event Trainer::State::train_step(double lr) {
   const auto batch = static_cast<std::size_t>(config.batch_size);
   const std::size_t first = static_cast<std::size_t>(step) * batch;
   const auto indices = std::span(order).subspan(first, std::min(batch, train_images - first));
@@ -125,36 +131,48 @@ Event Trainer::State::train_step() {
   };
   const BatchResult& result = network.train_batch(batch_labels, writer, config.seed,
                                                   static_cast<std::uint32_t>(global_step));
-  const auto rate = static_cast<float>(learning_rate(config.schedule, config.optimizer, epoch,
-                                                     global_step, steps_per_epoch, config.epochs));
   double batch_loss = 0;
+  double batch_smoothed = 0;
   int batch_correct = 0;
   for (std::size_t n = 0; n < indices.size(); ++n) {
     batch_loss += result.loss[n];
+    batch_smoothed += result.smoothed_loss[n];
     batch_correct += result.predicted[n] == batch_labels[n] ? 1 : 0;
   }
+  const auto images = static_cast<double>(indices.size());
+  const double penalty = optimizer->penalty();
+  const double objective = batch_smoothed / images + penalty;
   ++step;
-  if (!std::isfinite(batch_loss)) {
+  if (!std::isfinite(batch_loss) || !std::isfinite(objective)) {
     diverged = true;
     return DivergedEvent{epoch + 1, step};
   }
-  optimizer.step(rate);
+  optimizer->step(lr);
+  if (average) average->update();
   ++global_step;
   loss_sum += batch_loss;
+  objective_sum += batch_smoothed + penalty * images;
   correct += batch_correct;
   StepEvent event;
   event.epoch = epoch + 1;
   event.step = step;
   event.steps_per_epoch = steps_per_epoch;
   event.global_step = global_step;
-  event.loss = static_cast<float>(batch_loss / static_cast<double>(indices.size()));
+  event.loss = static_cast<float>(batch_loss / images);
+  event.objective = static_cast<float>(objective);
   event.correct = batch_correct;
   event.images = static_cast<int>(indices.size());
-  event.learning_rate = rate;
+  event.learning_rate = static_cast<float>(lr);
   return event;
 }
 
+/// What is evaluated are the averages, where there are any.
+void Trainer::State::average_into_network(bool wanted) {
+  if (average && average->in_network() != wanted) average->swap();
+}
+
 Event Trainer::State::evaluate_part() {
+  average_into_network(true);
   const std::size_t count = std::min(kEvaluationPart, test_images - evaluated);
   const auto labels = std::span(data.test.labels).subspan(evaluated, count);
   const ImageWriter writer = [&](int position, const LaneView& out) {
@@ -180,12 +198,13 @@ void Trainer::State::count(const BatchResult& result, std::span<const std::uint8
   evaluation.loss = sum / static_cast<double>(labels.size());
 }
 
-Event Trainer::State::end_epoch() {
+EpochEvent Trainer::State::end_epoch() {
   const auto labels = std::span(data.test.labels).subspan(0, test_images);
   count(test_result, labels);
   EpochEvent event;
   event.epoch = epoch + 1;
   event.train_loss = loss_sum / static_cast<double>(train_images);
+  event.train_objective = objective_sum / static_cast<double>(train_images);
   event.train_accuracy = static_cast<double>(correct) / static_cast<double>(train_images);
   event.test_loss = evaluation.loss;
   event.test_accuracy = static_cast<double>(evaluation.correct) / evaluation.total;
@@ -193,6 +212,7 @@ Event Trainer::State::end_epoch() {
   evaluation.image_loss = std::move(test_result.loss);
   evaluation.predicted = std::move(test_result.predicted);
   evaluation.probability = std::move(test_result.probability);
+  rate.epoch_done(event.test_loss, event.test_accuracy);
   ++epoch;
   begin_epoch();
   return event;
@@ -211,11 +231,72 @@ bool Trainer::finished() const {
 Event Trainer::advance() {
   State& s = *state_;
   if (finished()) fail("[trainer] the run is finished");
-  if (s.step < s.steps_per_epoch) return s.train_step();
+  if (s.step < s.steps_per_epoch) return s.train_step(s.rate.at(s.epoch, s.global_step));
   if (s.evaluated < s.test_images) return s.evaluate_part();
-  Event event = s.end_epoch();
-  std::get<EpochEvent>(event).digest = digest();
+  EpochEvent event = s.end_epoch();
+  event.digest = digest();
+  if (!finished()) s.average_into_network(false);
   return event;
+}
+
+Event Trainer::step_at(double lr) {
+  State& s = *state_;
+  if (s.diverged) fail("[trainer] the loss diverged");
+  s.average_into_network(false);
+  if (s.step == s.steps_per_epoch) {
+    ++s.epoch;
+    s.begin_epoch();
+  }
+  return s.train_step(lr);
+}
+
+TrainerSnapshot Trainer::snapshot() const {
+  const State& s = *state_;
+  TrainerSnapshot shot;
+  shot.epoch = s.epoch;
+  shot.step = s.step;
+  shot.global_step = s.global_step;
+  shot.diverged = s.diverged;
+  shot.loss_sum = s.loss_sum;
+  shot.objective_sum = s.objective_sum;
+  shot.correct = s.correct;
+  shot.evaluated = s.evaluated;
+  shot.test_result = s.test_result;
+  for (const Parameter& p : s.network.parameters()) {
+    shot.values.insert(shot.values.end(), p.value.begin(), p.value.end());
+  }
+  shot.optimizer = s.optimizer->state();
+  shot.plateau = s.rate.plateau();
+  if (s.average) shot.average = s.average->state();
+  return shot;
+}
+
+void Trainer::restore(const TrainerSnapshot& shot) {
+  State& s = *state_;
+  std::size_t size = 0;
+  for (const Parameter& p : s.network.parameters()) size += p.value.size();
+  if (shot.values.size() != size) {
+    fail("[trainer] snapshot of another network: ", shot.values.size(), " values instead of ",
+         size);
+  }
+  s.optimizer->restore(shot.optimizer);
+  if (s.average) s.average->restore(shot.average);
+  auto from = shot.values.begin();
+  for (const Parameter& p : s.network.parameters()) {
+    std::copy_n(from, p.value.size(), p.value.begin());
+    from += static_cast<std::ptrdiff_t>(p.value.size());
+  }
+  s.rate.restore(shot.plateau);
+  s.epoch = shot.epoch;
+  s.begin_epoch();  // the order of its images
+  s.step = shot.step;
+  s.global_step = shot.global_step;
+  s.diverged = shot.diverged;
+  s.loss_sum = shot.loss_sum;
+  s.objective_sum = shot.objective_sum;
+  s.correct = shot.correct;
+  s.evaluated = shot.evaluated;
+  s.test_result = shot.test_result;
 }
 
 Network& Trainer::network() { return state_->network; }

@@ -11,7 +11,10 @@
 #include "data/dataset.h"
 #include "kernels/kernel_table.h"
 #include "net/network.h"
+#include "train/optimizer.h"
 #include "train/run_config.h"
+#include "train/schedule.h"
+#include "train/weight_average.h"
 
 namespace tabtrain {
 
@@ -21,8 +24,9 @@ struct StepEvent {
   int step = 0;  ///< within the epoch
   int steps_per_epoch = 0;
   std::int64_t global_step = 0;
-  float loss = 0;   ///< mean cross-entropy of the batch, before the update
-  int correct = 0;  ///< of `images`
+  float loss = 0;       ///< mean cross-entropy of the batch, before the update
+  float objective = 0;  ///< what is minimised: with label smoothing and the L1 penalty
+  int correct = 0;      ///< of `images`
   int images = 0;
   float learning_rate = 0;
 };
@@ -37,8 +41,9 @@ struct EvaluationEvent {
 /// Training and evaluation of one epoch are complete.
 struct EpochEvent {
   int epoch = 0;
-  double train_loss = 0;      ///< mean over the epoch's images, as they were met (dropout on)
-  double train_accuracy = 0;  ///< 0 to 1
+  double train_loss = 0;       ///< mean cross-entropy over the epoch's images, as they were met
+  double train_objective = 0;  ///< likewise of StepEvent::objective
+  double train_accuracy = 0;   ///< 0 to 1
   double test_loss = 0;
   double test_accuracy = 0;
   std::string digest;  ///< of all parameters and buffers
@@ -64,6 +69,24 @@ struct Evaluation {
   std::vector<std::int32_t> confusion;  ///< [true class][predicted class]
 };
 
+/// Everything that the rest of a run depends on, at one moment. Random numbers need no entry: they
+/// are keyed by epoch, step and image (docs/NUMERICS.md).
+struct TrainerSnapshot {
+  int epoch = 0;  ///< complete epochs
+  int step = 0;   ///< complete steps of the epoch that is going on
+  std::int64_t global_step = 0;
+  bool diverged = false;
+  double loss_sum = 0;
+  double objective_sum = 0;
+  std::int64_t correct = 0;
+  std::size_t evaluated = 0;  ///< test images
+  BatchResult test_result;    ///< of these
+  std::vector<float> values;  ///< of all parameters and buffers, one after another
+  OptimizerState optimizer;
+  PlateauState plateau;
+  WeightAverageState average;  ///< empty without one
+};
+
 class Trainer {
  public:
   /// Keeps references to `data` and `pool`; both outlive the trainer.
@@ -77,6 +100,18 @@ class Trainer {
   /// All epochs are done, or the loss diverged.
   bool finished() const;
 
+  TrainerSnapshot snapshot() const;
+  /// Goes back (or forward) to a snapshot of a run of the same document. Throws Error when it is of
+  /// another network or optimizer.
+  void restore(const TrainerSnapshot& snapshot);
+
+  /// One training step at this rate instead of the schedule's, on to the next epoch's images
+  /// without evaluation; nothing after DivergedEvent. For trying rates between snapshot() and
+  /// restore().
+  Event step_at(double lr);
+
+  /// With a weight average (ema_decay) it holds the averages from the beginning of an evaluation
+  /// until its epoch's event, and after the last epoch.
   Network& network();
   const RunConfig& config() const;
   int steps_per_epoch() const;

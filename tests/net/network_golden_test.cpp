@@ -34,9 +34,8 @@ Outcome train(const TrainingRun& run, const TrainingData& data, const KernelTabl
     EXPECT_EQ(initial.size(), p.value.size()) << p.name;
     std::copy(initial.begin(), initial.end(), p.value.begin());
   }
-  const SgdConfig config{static_cast<float>(run.sgd.lr), static_cast<float>(run.sgd.momentum),
-                         static_cast<float>(run.sgd.weight_decay), run.sgd.nesterov};
-  Sgd sgd(network.parameters(), config);
+  const SgdConfig config{run.sgd.lr, run.sgd.momentum, run.sgd.weight_decay, run.sgd.nesterov};
+  const auto sgd = make_optimizer(network.parameters(), config);
   Outcome outcome;
   for (int step = 0; step < data.steps; ++step) {
     const ImageWriter images = [&](int n, const LaneView& out) {
@@ -52,7 +51,7 @@ Outcome train(const TrainingRun& run, const TrainingData& data, const KernelTabl
     double loss = 0;
     for (float x : network.train_batch(labels, images, 0, step).loss) loss += x;
     outcome.losses.push_back(loss / data.batch);
-    sgd.step(config.lr);
+    sgd->step(config.lr);
   }
   for (const Parameter& p : network.parameters()) {
     outcome.parameters[p.name].assign(p.value.begin(), p.value.end());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -130,7 +131,7 @@ TEST(Trainer, UsesTheFirstSoManyImages) {
 
 TEST(Trainer, StopsWhenTheLossDiverges) {
   RunConfig config = small_run();
-  config.optimizer.lr = 1e30;
+  config.optimizer = SgdConfig{1e30};
   config.network =
       parse_network(R"({"notation": "C8 P C12 P GAP c10", "norm": "none", "input": [3, 32, 32]})");
   ThreadPool pool(2);
@@ -172,6 +173,131 @@ TEST(Trainer, BatchNormRefusesASingleValue) {
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
   EXPECT_THROW(trainer.advance(), Error);
+}
+
+/// All events of one kind.
+template <class Kind>
+std::vector<Kind> only(const std::vector<Event>& events) {
+  std::vector<Kind> list;
+  for (const Event& event : events) {
+    if (const auto* e = std::get_if<Kind>(&event)) list.push_back(*e);
+  }
+  return list;
+}
+
+TEST(Trainer, ObjectiveIsTheLossUnlessSomethingIsAdded) {
+  ThreadPool pool(1);
+  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  const auto events = run_all(trainer);
+  for (const auto& step : only<StepEvent>(events)) EXPECT_EQ(step.objective, step.loss);
+  for (const auto& epoch : only<EpochEvent>(events)) {
+    EXPECT_EQ(epoch.train_objective, epoch.train_loss);
+  }
+}
+
+TEST(Trainer, ObjectiveHasThePenaltyAndTheSmoothing) {
+  RunConfig config = small_run();
+  config.optimizer = SgdConfig{0.05, 0.9, 0, false, 0.002};
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  double sum = 0;
+  for (const Parameter& p : trainer.network().parameters()) {
+    for (const float w : p.value) sum += p.spec.learned ? std::abs(w) : 0;
+  }
+  const auto first = std::get<StepEvent>(trainer.advance());
+  EXPECT_NEAR(first.objective - first.loss, 0.002 * sum, 1e-6);
+  // Labels smoothed: the loss of the first step is the same, what is minimised is not.
+  config.optimizer = SgdConfig{0.05, 0.9, 0, false, 0};
+  config.label_smoothing = 0.3;
+  Trainer smoothed(config, small_data(), best_kernels(), pool);
+  const auto other = std::get<StepEvent>(smoothed.advance());
+  EXPECT_EQ(other.loss, first.loss);
+  EXPECT_NE(other.objective, other.loss);
+  const auto epochs = only<EpochEvent>(run_all(smoothed));
+  EXPECT_NE(epochs[0].train_objective, epochs[0].train_loss);
+}
+
+TEST(Trainer, L1DrivesWeightsTowardsZero) {
+  const auto sum_after = [](double l1) {
+    RunConfig config = small_run();
+    config.optimizer = SgdConfig{0.05, 0.9, 0, false, l1};
+    ThreadPool pool(1);
+    Trainer trainer(config, small_data(), best_kernels(), pool);
+    run_all(trainer);
+    double sum = 0;
+    for (const Parameter& p : trainer.network().parameters()) {
+      for (const float w : p.value) sum += p.spec.learned ? std::abs(w) : 0;
+    }
+    return sum;
+  };
+  EXPECT_LT(sum_after(0.01), 0.9 * sum_after(0));
+}
+
+TEST(Trainer, EvaluatesTheAverageAndGoesOnTrainingTheWeights) {
+  RunConfig config = small_run();
+  ThreadPool pool(2);
+  Trainer plain(config, small_data(), best_kernels(), pool);
+  config.ema_decay = 0.9;
+  Trainer averaged(config, small_data(), best_kernels(), pool);
+  const auto plain_events = run_all(plain);
+  const auto events = run_all(averaged);
+  const auto steps = only<StepEvent>(events);
+  const auto plain_steps = only<StepEvent>(plain_events);
+  ASSERT_EQ(steps.size(), plain_steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) EXPECT_EQ(steps[i].loss, plain_steps[i].loss);
+  const auto epochs = only<EpochEvent>(events);
+  EXPECT_NE(epochs[0].test_loss, only<EpochEvent>(plain_events)[0].test_loss);
+  EXPECT_NE(epochs[0].digest, epochs[1].digest);
+  EXPECT_EQ(epochs[1].digest, averaged.digest()) << "after the last epoch the averages stay";
+  EXPECT_NE(averaged.digest(), plain.digest());
+}
+
+TEST(Trainer, PlateauLowersTheRate) {
+  RunConfig config = small_run();
+  config.epochs = 4;
+  // No result is better by all of the best one.
+  config.schedule = ReduceOnPlateauSchedule{"test_loss", 0.5, 0, 1, "rel", 0, 0};
+  ThreadPool pool(2);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  std::vector<float> rates;
+  for (const auto& step : only<StepEvent>(run_all(trainer))) {
+    if (step.step == 1) rates.push_back(step.learning_rate);
+  }
+  EXPECT_EQ(rates, (std::vector<float>{0.05F, 0.05F, 0.025F, 0.0125F}));
+}
+
+TEST(Trainer, SnapshotsLeadBackToTheSameRun) {
+  RunConfig config = small_run();
+  config.optimizer = AdamConfig{};
+  config.ema_decay = 0.5;
+  ThreadPool pool(2);
+  Trainer first(config, small_data(), best_kernels(), pool);
+  for (int i = 0; i < 8; ++i) first.advance();
+  const TrainerSnapshot snapshot = first.snapshot();
+  run_all(first);
+  Trainer second(config, small_data(), best_kernels(), pool);
+  second.restore(snapshot);
+  const auto rest = run_all(second);
+  EXPECT_EQ(only<StepEvent>(rest).size(), 4U);
+  EXPECT_EQ(second.digest(), first.digest());
+  first.restore(snapshot);
+  EXPECT_FALSE(first.finished());
+  run_all(first);
+  EXPECT_EQ(second.digest(), first.digest());
+
+  config.network = parse_network(R"({"notation": "C9 P C12 P GAP c10"})");
+  Trainer other(config, small_data(), best_kernels(), pool);
+  EXPECT_THROW(other.restore(snapshot), Error);
+}
+
+TEST(Trainer, StepsAtAGivenRateWhereverItIs) {
+  ThreadPool pool(1);
+  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  for (int i = 0; i < 7; ++i) {  // through the end of the epoch, without evaluation
+    const auto step = std::get<StepEvent>(trainer.step_at(0.25));
+    EXPECT_EQ(step.learning_rate, 0.25F);
+    EXPECT_EQ(step.epoch, i < 5 ? 1 : 2);
+  }
 }
 
 }  // namespace
