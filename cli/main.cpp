@@ -38,10 +38,12 @@ int main(int argc, char** argv) {
   try {
     tabtrain::cli::add_train_command(app, exit_code);
     tabtrain::cli::add_summary_command(app, exit_code);
+    tabtrain::cli::add_lr_find_command(app, exit_code);
     tabtrain::cli::add_presets_command(app, exit_code);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      return complain("which command? train, summary or presets (tabtrain --help)", kWrongInput);
+      return complain("which command? train, summary, lr-find or presets (tabtrain --help)",
+                      kWrongInput);
     }
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help

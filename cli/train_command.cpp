@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -13,13 +12,12 @@
 #include "cli/files.h"
 #include "cli/progress.h"
 #include "cli/run_folder.h"
-#include "train/presets.h"
+#include "cli/run_options.h"
 #include "train/safetensors.h"
 
 namespace tabtrain::cli {
 namespace {
 
-constexpr int kMaxThreads = 256;
 constexpr std::uint64_t kMaxWeightsBytes = std::uint64_t{1} << 30;
 constexpr int kInterruptedExitCode = 130;  // as shells report SIGINT
 constexpr int kDivergedExitCode = 3;
@@ -49,43 +47,11 @@ extern "C" void request_stop(int signal_number) {
 }
 
 RunConfig read_config(const TrainArguments& arguments) {
-  if (arguments.run.empty() == arguments.preset.empty()) {
-    fail("train: give either a run document or --preset NAME (tabtrain presets lists them)");
-  }
-  RunConfig config;
-  if (arguments.preset.empty()) {
-    const std::string text = read_text_file(arguments.run);
-    try {
-      config = parse_run_config(text);
-    } catch (const Error& error) {
-      fail(arguments.run, ": ", error.what());
-    }
-  } else {
-    config = parse_run_config(find_preset(arguments.preset).json);
-  }
+  RunConfig config = read_run("train", arguments.run, arguments.preset);
   if (arguments.epochs) config.epochs = *arguments.epochs;
   if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
   check_run_config(config);
   return config;
-}
-
-std::string kernel_names() {
-  std::string names = "auto";
-  for (const KernelTable* table : available_kernels()) names += std::string(", ") + table->name;
-  return names;
-}
-
-/// Takes processors' own spelling too: sse4.2, avx512.
-const KernelTable& choose_kernels(const std::string& simd) {
-  if (simd == "auto") return best_kernels();
-  if (simd == "sse4.2") return find_kernels("sse4_2");
-  if (simd == "avx512") return find_kernels("avx512bw");
-  return find_kernels(simd);
-}
-
-int choose_threads(int wanted) {
-  if (wanted > 0) return wanted;
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
 std::size_t used(int limit, std::size_t available) {
