@@ -15,7 +15,7 @@ void add_presets_command(CLI::App& app, int& exit_code) {
   command->callback([name, &exit_code] {
     if (name->empty()) {
       for (const Preset& preset : presets()) {
-        std::printf("%-8s %s\n", preset.name, preset.description);
+        std::printf("%-9s %s\n", preset.name, preset.description);
       }
     } else {
       std::printf("%s\n", find_preset(*name).json);

@@ -75,7 +75,7 @@ class CliTest(unittest.TestCase):
 
 class Arguments(CliTest):
     def test_help(self):
-        for command in ([], ["train"], ["summary"], ["presets"]):
+        for command in ([], ["train"], ["summary"], ["lr-find"], ["presets"]):
             self.assertIn("Usage", self.run_ok(*command, "--help"))
 
     def test_wrong_arguments(self):
@@ -84,7 +84,7 @@ class Arguments(CliTest):
         self.refused("fly", says="fly")
         self.refused("train", says="--preset")
         self.refused("train", run, "--preset", "first", says="either")
-        self.refused("train", "--preset", "r9", says="allowed first, r1-bn")
+        self.refused("train", "--preset", "r9", says="allowed first, r0-bn")
         self.refused("train", self.folder / "none.json", says="none.json: cannot be opened")
         self.refused("train", self.folder, says="is a folder")
         self.refused("train", run, "--threads", "0", says="--threads")
@@ -145,6 +145,26 @@ class SummaryAndPresets(CliTest):
             self.assertEqual(self.run_ok("summary", self.write(document)),
                              self.run_ok("summary", "--preset", name))  # fmt: skip
         self.refused("presets", "r9", says="allowed first")
+
+
+class LrFind(CliTest):
+    def test_suggests_a_rate_and_writes_the_curve(self):
+        csv = self.folder / "curve.csv"
+        sweep = ["--start", "0.001", "--end", "1", "--steps", "30", "--csv", csv]
+        text = self.run_ok("lr-find", self.write(TINY), *sweep)
+        self.assertRegex(text, r"(suggested learning rate: 0\.\d+ \(|no suggestion)")
+        lines = csv.read_text().splitlines()
+        self.assertEqual(lines[0], "lr,loss,smoothed_loss")
+        self.assertEqual(len(lines), 31)
+        self.assertEqual([float(lines[i].split(",")[0]) for i in (1, 30)], [0.001, 1])
+        self.assertEqual(text, self.run_ok("lr-find", self.write(TINY), *sweep, "--threads", "1"))
+
+    def test_errors(self):
+        run = self.write(TINY)
+        self.refused("lr-find", says="lr-find: give either a run document or --preset NAME")
+        self.refused("lr-find", run, "--start", "1", "--end", "0.1", says="end_lr: got 0.1, allowed above start_lr 1")
+        self.refused("lr-find", run, "--steps", "3", says="steps: got 3, allowed 10 to 100000")
+        self.refused("lr-find", "--preset", "r1-bn", says="--data: missing")
 
 
 class Training(CliTest):
@@ -215,6 +235,19 @@ class Training(CliTest):
         self.assertEqual(log.count('"event":"step"'), 1)
         self.assertEqual(json.loads((out / "result.json").read_text())["status"], "stopped")
         self.refused("train", run, "--out", run, says="is a file")
+
+    def test_objective_is_logged_where_it_is_not_the_loss(self):
+        out = self.folder / "out"
+        l1 = {**TINY, "optimizer": {"type": "adamw", "l1": 0.01}}
+        self.run_ok("train", self.write(l1), "--out", out, "--quiet")
+        lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+        for line in lines:
+            if line["event"] == "step":
+                self.assertGreater(line["objective"], line["loss"])
+            if line["event"] == "epoch":
+                self.assertGreater(line["train_objective"], line["train_loss"])
+        self.run_ok("train", self.write(TINY), "--out", out, "--quiet", "--force")
+        self.assertNotIn("objective", (out / "log.jsonl").read_text())
 
     def test_init_repeats_a_run_exactly(self):
         run, out = self.write({**TINY, "shuffle": False}), self.folder / "out"
