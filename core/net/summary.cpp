@@ -185,7 +185,7 @@ std::string summary_text(const Summary& summary) {
   const auto kib = [](std::int64_t bytes) { return decimal(static_cast<double>(bytes) / 1024, 1); };
   std::vector<Cells> lines;
   lines.push_back({"Layer", "Type", "Kernel", "Settings", "Output", "Parameters", "Multiply-adds",
-                   "KiB", "Field", "Jump"});
+                   "Memory KiB", "Field", "Jump"});
   lines.push_back({"input", "", "", "", to_string(summary.input), "", "",
                    kib(summary.memory.input_bytes), "1", "1"});
   std::int64_t bytes = summary.memory.input_bytes;

@@ -17,21 +17,21 @@ TEST(Summary, TextTable) {
   defaults.dropout = 0.01F;
   EXPECT_EQ(
       summary_text(of("C16@gn4s2b P3s2 C16@ln+ GAP F10", defaults)),
-      R"(Layer           Type             Kernel  Settings                     Output  Parameters  Multiply-adds   KiB  Field  Jump
-input                                                                3x32x32                             12.0      1     1
-block1.conv     conv2d           3x3     stride 2, padding 1, bias  16x16x16         448        110,592  16.0      3     2
-block1.relu     relu                                                16x16x16           0              0  16.0      3     2
-block1.norm     group_norm               4 groups                   16x16x16          32              0  16.0      3     2
-block1.dropout  dropout                  p 0.01                     16x16x16           0              0  16.0      3     2
-pool1           max_pool2d       3x3     stride 2                     16x7x7           0              0   3.1      7     4
-block2.conv     conv2d           3x3     padding 1                    16x7x7       2,304        112,896   3.1     15     4
-block2.relu     relu                                                  16x7x7           0              0   3.1     15     4
-block2.norm     layer_norm               elementwise affine           16x7x7       1,568              0   3.1     15     4
-block2.dropout  dropout                  p 0.01                       16x7x7           0              0   3.1     15     4
-block2.add      add                                                   16x7x7           0              0   3.1     15     4
-gap             global_avg_pool  7x7                                  16x1x1           0              0   0.1     39     4
-fc1             linear                   bias                         10x1x1         170            160   0.0     39     4
-total                                                                              4,522        223,648  94.5
+      R"(Layer           Type             Kernel  Settings                     Output  Parameters  Multiply-adds  Memory KiB  Field  Jump
+input                                                                3x32x32                                   12.0      1     1
+block1.conv     conv2d           3x3     stride 2, padding 1, bias  16x16x16         448        110,592        16.0      3     2
+block1.relu     relu                                                16x16x16           0              0        16.0      3     2
+block1.norm     group_norm               4 groups                   16x16x16          32              0        16.0      3     2
+block1.dropout  dropout                  p 0.01                     16x16x16           0              0        16.0      3     2
+pool1           max_pool2d       3x3     stride 2                     16x7x7           0              0         3.1      7     4
+block2.conv     conv2d           3x3     padding 1                    16x7x7       2,304        112,896         3.1     15     4
+block2.relu     relu                                                  16x7x7           0              0         3.1     15     4
+block2.norm     layer_norm               elementwise affine           16x7x7       1,568              0         3.1     15     4
+block2.dropout  dropout                  p 0.01                       16x7x7           0              0         3.1     15     4
+block2.add      add                                                   16x7x7           0              0         3.1     15     4
+gap             global_avg_pool  7x7                                  16x1x1           0              0         0.1     39     4
+fc1             linear                   bias                         10x1x1         170            160         0.0     39     4
+total                                                                              4,522        223,648        94.5
 memory for one image: input 0.01 MiB, forward and backward 0.16 MiB, parameters 0.02 MiB, total 0.19 MiB
 parameter budget: 4,522 of 50,000 (9.0 %)
 )");
