@@ -59,6 +59,17 @@ TEST(Notation, PublishedParameterCountsOfR1) {
       55612);
 }
 
+// docs/RESULTS.md offers these as networks with elementwise LayerNorm that obey the budget.
+TEST(Notation, LayerNormNetworksWithinTheBudget) {
+  const BlockDefaults ln = with_norm("layer_norm");
+  EXPECT_EQ(parameters("C16@none C24@none c16 P C16p0 C20p0 C24p0 c16 P C24 C24+ C28 GAP c10", ln),
+            49760);
+  EXPECT_EQ(
+      parameters("C16p0@none C24p0@none c16 P C20p0 C24p0 C28p0 c16 P C24 C24+ C28 GAP c10", ln),
+      49512);
+  EXPECT_EQ(parameters("C12s2 C12 c12 P C20 C24 C24 c12 P C24 C24+ C22 GAP c10", ln), 49696);
+}
+
 TEST(Notation, PublishedParameterCountsOfR3) {
   const Shape mnist{1, 28, 28};
   BlockDefaults plain = with_norm("none");
