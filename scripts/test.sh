@@ -2,8 +2,9 @@
 # Builds and tests everything: what CI runs, and what a change must pass.
 #
 #   ./scripts/test.sh             all stages
-#   ./scripts/test.sh STAGE...    some of: native sanitizers wasm rooms format digests web
+#   ./scripts/test.sh STAGE...    some of: native sanitizers wasm rooms format digests web, or fast
 #
+# fast, the native tests of a build with fast arithmetic, runs only when it is named.
 # The last line says how many tests passed and failed. Real CIFAR-10 is used when ../shared/data
 # exists or TABTRAIN_DATA names a folder that holds it; else the tests that need it say they skip.
 set -uo pipefail
@@ -11,13 +12,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
 
 readonly ALL=(rooms format native sanitizers wasm digests web)
+readonly MORE=(fast)
 readonly RESULTS=$PWD/build/test-results
 
 stages=("$@")
 [[ ${#stages[@]} -gt 0 ]] || stages=("${ALL[@]}")
 for stage in "${stages[@]}"; do
-  if [[ " ${ALL[*]} " != *" $stage "* ]]; then
-    echo "test: no stage $stage; there are ${ALL[*]}" >&2
+  if [[ " ${ALL[*]} ${MORE[*]} " != *" $stage "* ]]; then
+    echo "test: no stage $stage; there are ${ALL[*]} ${MORE[*]}" >&2
     exit 2
   fi
 done
@@ -57,6 +59,14 @@ stage_native() {
   check kernel-symbols scripts/check_kernel_symbols.sh build/release || true
   ctest --test-dir build/release --parallel "$JOBS" --output-on-failure --no-tests=error \
     --progress --output-junit "$RESULTS/native.xml"
+}
+
+stage_fast() {
+  configure fast -DTABTRAIN_BUILD_TESTS=ON
+  build fast tabtrain_tests
+  build fast tabtrain
+  ctest --test-dir build/fast --parallel "$JOBS" --output-on-failure --no-tests=error \
+    --progress --output-junit "$RESULTS/fast.xml"
 }
 
 stage_sanitizers() {

@@ -89,7 +89,7 @@ function ScheduleSelect() {
 
 const kArithmetics = [
   ['strict', 'strict (same bits everywhere)'],
-  ['fast', 'fast (bits of this device)'],
+  ['fast', 'fast (bits depend on the device)'],
 ] as const;
 
 /** Only where there is a choice. */
