@@ -72,8 +72,9 @@ void time_convolution(const KernelTable& k, int in, int out, int size, int kerne
   const double loop = k.multiply_add_loop(1000, values);
   const double peak = best_gflops(loop, [&] { k.multiply_add_loop(1000, values); });
   tabtrain::pack_forward_weight(g, weight.data(), packed.data());
-  const double forward = best_gflops(
-      flops, [&] { k.conv2d_forward(g, input.block, packed.data(), nullptr, false, output.block); });
+  const double forward = best_gflops(flops, [&] {
+    k.conv2d_forward(g, input.block, packed.data(), nullptr, false, output.block);
+  });
   tabtrain::pack_backward_weight(g, weight.data(), packed.data());
   const double backward_input = best_gflops(
       flops, [&] { k.conv2d_backward_input(g, output.block, packed.data(), grad_input.block); });
@@ -103,8 +104,7 @@ int main(int argc, char** argv) {
   try {
     const auto& kernels = tabtrain::bench::kernels_named(simd);
     std::printf(
-        "%s, %s arithmetic: multiply-add peak, forward, gradient of input, gradient of weight
-",
+        "%s, %s arithmetic: multiply-add peak, forward, gradient of input, gradient of weight\n",
         kernels.name, kernels.arithmetic);
     const int shapes[][4] = {{3, 16, 32, 3},  {16, 32, 32, 3}, {32, 16, 32, 1}, {16, 24, 16, 3},
                              {24, 28, 16, 3}, {28, 32, 16, 3}, {32, 16, 16, 1}, {16, 20, 8, 3},

@@ -15,6 +15,7 @@
 #include "bench/layer_under_test.h"
 #include "bench/measure.h"
 #include "bench/workload.h"
+#include "net/fusion.h"
 
 namespace tabtrain::bench {
 namespace {
@@ -123,11 +124,12 @@ double peak_flops(const KernelTable& kernels) {
   return best * 1e9;
 }
 
+/// Rows for forward and backward, unless neighbours do this node's work.
 std::vector<Row> measure_layer(const Graph& graph, const Plan& plan, std::size_t node,
-                               const KernelTable& kernels, const Options& o,
-                               const CopySpeed& copy) {
+                               const NodeFusion& fusion, const KernelTable& kernels,
+                               const Options& o, const CopySpeed& copy) {
   const int slots = (o.workload.batch + kernels.lanes - 1) / kernels.lanes;
-  LayerUnderTest layer(graph, plan, node, kernels, slots);
+  LayerUnderTest layer(graph, plan, node, fusion.neighbours, kernels, slots);
   // Measured anew beside each layer: a shared processor's speed changes from minute to minute.
   const double peak = peak_flops(kernels);
   std::vector<Row> rows;
@@ -139,8 +141,12 @@ std::vector<Row> measure_layer(const Graph& graph, const Plan& plan, std::size_t
     rows.push_back({graph.nodes[node].name, direction, graph.nodes[node].info.output, cost, seconds,
                     peak, bandwidth});
   };
-  add("forward", layer.forward_cost(), [&] { layer.forward(); });
-  if (layer.has_backward()) add("backward", layer.backward_cost(), [&] { layer.backward(); });
+  if (!fusion.skip_forward) {
+    add("forward", layer.forward_cost(), [&] { layer.forward(); });
+  }
+  if (layer.has_backward() && !fusion.skip_backward) {
+    add("backward", layer.backward_cost(), [&] { layer.backward(); });
+  }
   return rows;
 }
 
@@ -168,26 +174,27 @@ nlohmann::ordered_json measure(const Options& o) {
   const KernelTable& kernels = kernels_named(o.simd);
   const Graph graph = build_graph(make_config(o.workload).network);
   const Plan plan = make_plan(graph);
+  const std::vector<NodeFusion> fusions = fuse(graph, plan);
   const CopySpeed copy(kernels, o.seconds);
-  std::printf("%s, one thread, batch %d, each layer by itself\n", kernels.name, o.workload.batch);
+  std::printf(
+      "%s, one thread, batch %d, each layer by itself; what is computed inside "
+      "a neighbour's passes has no row\n",
+      kernels.name, o.workload.batch);
   copy.print();
   std::printf("%-16s %-8s %-9s %7s %7s %8s %7s %6s %7s %6s  %-7s %6s\n", "layer", "", "output",
               "MFLOP", "kB", "us", "GFLOP/s", "peak", "GB/s", "copy", "bound", "roof");
   std::vector<Row> rows;
   nlohmann::ordered_json figures;
   for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
-    for (const Row& row : measure_layer(graph, plan, node, kernels, o, copy)) {
+    for (const Row& row : measure_layer(graph, plan, node, fusions[node], kernels, o, copy)) {
       print_row(row);
       figures[row.layer + " " + row.direction + "_us"] = row.seconds * 1e6;
       rows.push_back(row);
     }
   }
   print_totals(rows);
-  return {{"where", kWhere},
-          {"simd", kernels.name},
-          {"net", o.workload.net},
-          {"batch", o.workload.batch},
-          {"figures", figures}};
+  return {{"where", kWhere},       {"simd", kernels.name},      {"arithmetic", kernels.arithmetic},
+          {"net", o.workload.net}, {"batch", o.workload.batch}, {"figures", figures}};
 }
 
 }  // namespace

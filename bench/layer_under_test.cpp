@@ -51,7 +51,7 @@ Block LayerUnderTest::Tensor::slot(int index) const {
 }
 
 LayerUnderTest::LayerUnderTest(const Graph& graph, const Plan& plan, std::size_t node,
-                               const KernelTable& kernels, int slots)
+                               const FusedNeighbours& fused, const KernelTable& kernels, int slots)
     : kernels_(kernels),
       slots_(slots),
       pass_{slots * kernels.lanes, true, 1, 0},
@@ -60,7 +60,7 @@ LayerUnderTest::LayerUnderTest(const Graph& graph, const Plan& plan, std::size_t
       in_place_(plan.nodes[node].in_place) {
   for (int input : graph.nodes[node].inputs) input_shapes_.push_back(graph.shape_of(input));
   make_activations(plan, node);
-  layer_ = make_layer(options_, make_resources(graph.nodes[node], node));
+  layer_ = make_layer(options_, make_resources(graph.nodes[node], node, fused));
   workspace_ = AlignedBuffer(static_cast<std::uint64_t>(layer_->workspace_size()));
   refill();
   layer_->prepare(pass_);
@@ -89,8 +89,10 @@ void LayerUnderTest::make_activations(const Plan& plan, std::size_t node) {
   grad_output_ = make_tensor(output.shape, output.gradient_halo);
 }
 
-LayerResources LayerUnderTest::make_resources(const Node& node, std::size_t index) {
-  LayerResources r{kernels_, static_cast<int>(index), slots_, input_shapes_, info_.output, {}};
+LayerResources LayerUnderTest::make_resources(const Node& node, std::size_t index,
+                                              const FusedNeighbours& fused) {
+  LayerResources r{kernels_, static_cast<int>(index), slots_, input_shapes_, info_.output, {},
+                   fused};
   for (const ParameterSpec& spec : node.info.parameters) {
     const auto size = static_cast<std::size_t>(spec.size());
     const auto take = [&](std::size_t count) {

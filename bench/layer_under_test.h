@@ -22,9 +22,10 @@ struct Cost {
 
 class LayerUnderTest {
  public:
-  /// Node `node` of `graph`, for `slots` blocks. Keeps a reference to `kernels`.
-  LayerUnderTest(const Graph& graph, const Plan& plan, std::size_t node, const KernelTable& kernels,
-                 int slots);
+  /// Node `node` of `graph`, for `slots` blocks, with the work of neighbours that it does in the
+  /// network. Keeps a reference to `kernels`.
+  LayerUnderTest(const Graph& graph, const Plan& plan, std::size_t node,
+                 const FusedNeighbours& fused, const KernelTable& kernels, int slots);
 
   /// New values in all activations and gradients: layers that work in place change theirs.
   void refill();
@@ -49,7 +50,7 @@ class LayerUnderTest {
 
   Tensor make_tensor(const Shape& shape, int halo) const;
   void make_activations(const Plan& plan, std::size_t node);
-  LayerResources make_resources(const Node& node, std::size_t index);
+  LayerResources make_resources(const Node& node, std::size_t index, const FusedNeighbours& fused);
   ForwardBlocks forward_blocks(int slot);
   BackwardBlocks backward_blocks(int slot);
 

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""What the programs of bench/ make of figures. Needs Python's standard library; PyTorch where it is installed."""
+"""What the programs of bench/ make of figures: bench_test.py [BUILD_DIR].
+
+Needs Python's standard library; PyTorch where it is installed, and the native programs where BUILD_DIR has them.
+"""
 
 import importlib.machinery
 import importlib.util
@@ -14,6 +17,7 @@ import sys
 import tempfile
 import unittest
 
+BUILD = pathlib.Path(sys.argv.pop() if len(sys.argv) > 1 else "build/release")
 BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
 
@@ -225,6 +229,55 @@ class Programs(unittest.TestCase):
         self.refused("width", says="TABLE: got width, allowed batch", program="cost.py")
         self.refused("--in", "opera", says="--in: got opera, allowed native", program="peers")
         self.refused("--also", "fast", says="--also: got fast, allowed NAME=FOLDER", program="peers")
+
+
+@unittest.skipUnless((BUILD / "tabtrain_bench_layers").exists(), f"no benchmarks in {BUILD}")
+class NativePrograms(unittest.TestCase):
+    NET = ["--net", "C4 C6/nr P C6+ GAP c3", "--input", "2x9x7", "--batch", "5", "--seconds", "0"]
+    PARAMETERS = 4 * 2 * 9 + 6 * 4 * 9 + 6 * 6 * 9 + 3 * 6 + 2 * (4 + 6 + 6)
+
+    def result(self, bench, *options):
+        return rounds.run_json(contestants.ours("native", BUILD, bench, options))
+
+    def test_train_in_every_mode(self):
+        for mode in ("train", "epoch", "evaluate", "single"):
+            result = self.result("train", *self.NET, "--mode", mode, "--threads", "1", "--images", "12")
+            self.assertEqual((result["mode"], result["parameters"]), (mode, self.PARAMETERS))
+            self.assertEqual(result["multiply_adds"], 63 * (8 + 24) * 9 + 12 * 36 * 9 + 18)
+            self.assertGreater(result["images_per_s"], 0)
+            figures = rounds.figures_of(result)
+            self.assertIn("median_step_ms" if mode == "train" else "median_ms", figures)
+            self.assertGreater(figures["memory_mb"], 0)
+
+    def test_layers_has_a_row_for_every_pass_that_is_computed_by_itself(self):
+        figures = self.result("layers", *self.NET)["figures"]
+        layers = {name.rsplit(" ", 1)[0] for name in figures}
+        self.assertLessEqual({"block1.conv", "block2.norm", "pool1", "block3.add", "gap", "conv4"}, layers)
+        self.assertLessEqual({"conv4 forward_us", "conv4 backward_us"}, set(figures))
+        self.assertTrue(all(value > 0 for value in figures.values()), figures)
+
+    def test_prints_a_complete_run_document(self):
+        command = contestants.ours("native", BUILD, "train", [*self.NET, "--print-run", "--norm", "none"])
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        document = json.loads(text)
+        self.assertEqual(document["network"]["input"], [2, 9, 7])
+        self.assertEqual(len(document["data"]["mean"]), 2)
+        self.assertEqual(document["batch_size"], 5)
+        self.assertNotIn("batch_norm", text)
+        # A document is as good as notation.
+        again = self.result("train", "--net", text, "--seconds", "0")
+        self.assertEqual(again["parameters"], self.PARAMETERS - 2 * (4 + 6 + 6))
+
+    def test_refusals(self):
+        for options, says in (
+            (["--net", "C8 Q"], 'notation: token 2 "Q": unknown'),
+            (["--net", "C8 GAP c10", "--input", "1x28"], '--input: got "1x28", allowed CHANNELSxROWSxCOLUMNS'),
+            (["--net", "{"], "--net: no JSON and no notation: {"),
+            (["--simd", "mmx"], 'simd: got "mmx"'),
+        ):
+            with self.assertRaises(RuntimeError) as caught:
+                self.result("train", *options)
+            self.assertIn(says, str(caught.exception))
 
 
 class Torch(unittest.TestCase):
