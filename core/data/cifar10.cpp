@@ -1,11 +1,36 @@
 #include "data/cifar10.h"
 
+#include <utility>
+
 #include "base/error.h"
 
 namespace tabtrain {
 namespace {
 
 constexpr int kClasses = 10;
+constexpr std::size_t kTrainImages = 50000;
+constexpr std::size_t kTestImages = 10000;
+constexpr std::array<const char*, 6> kBatchNames = {"data_batch_1", "data_batch_2", "data_batch_3",
+                                                    "data_batch_4", "data_batch_5", "test_batch"};
+constexpr const char* kBinaryEnding = ".bin";
+
+std::string base_name(const std::string& path) {
+  return path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
+}
+
+struct BatchName {
+  std::size_t index = kBatchNames.size();  ///< in kBatchNames; their number for any other file
+  bool pickled = false;
+};
+
+BatchName batch_name(const std::string& path) {
+  const std::string name = base_name(path);
+  for (std::size_t i = 0; i < kBatchNames.size(); ++i) {
+    if (name == kBatchNames[i]) return {i, true};
+    if (name == std::string(kBatchNames[i]) + kBinaryEnding) return {i, false};
+  }
+  return {};
+}
 
 void check_size(const Dataset& dataset, std::size_t size, const std::string& file) {
   if (size == 0) {
@@ -66,12 +91,59 @@ void append_cifar10(Dataset& dataset, std::span<const std::uint8_t> bytes,
 }
 
 Cifar10Part cifar10_part(const std::string& path) {
-  const std::string name = path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
-  if (name == "test_batch.bin") return Cifar10Part::kTest;
-  for (const char digit : {'1', '2', '3', '4', '5'}) {
-    if (name == std::string("data_batch_") + digit + ".bin") return Cifar10Part::kTrain;
+  const BatchName batch = batch_name(path);
+  if (batch.index == kBatchNames.size() || batch.pickled) return Cifar10Part::kNone;
+  return batch.index + 1 == kBatchNames.size() ? Cifar10Part::kTest : Cifar10Part::kTrain;
+}
+
+bool Cifar10Files::is_batch(const std::string& path) {
+  return batch_name(path).index < kBatchNames.size();
+}
+
+void Cifar10Files::add(const std::string& path, std::span<const std::uint8_t> bytes) {
+  const auto [index, pickled] = batch_name(path);
+  if (index == kBatchNames.size()) {
+    fail("[cifar10] ", path, ": expected a file named data_batch_1 to data_batch_5 or test_batch, ",
+         "with .bin or without");
   }
-  return Cifar10Part::kNone;
+  if (added_[index]) fail("[cifar10] ", path, ": this batch is there twice");
+  if (splits_.name.empty()) {
+    splits_ = {"CIFAR-10", make_empty_cifar10(kTrainImages), make_empty_cifar10(kTestImages)};
+    for (Dataset& waiting : waiting_) waiting = make_empty_cifar10();
+  }
+  Dataset& target = index == kTestBatch ? splits_.test
+                    : index == next_    ? splits_.train
+                                        : waiting_[index];
+  if (pickled) {
+    append_cifar10_pickle(target, bytes, path);
+  } else {
+    append_cifar10(target, bytes, path);
+  }
+  added_[index] = true;
+  append_waiting();
+}
+
+void Cifar10Files::append_waiting() {
+  for (; next_ < kTrainBatches && added_[next_]; ++next_) {
+    Dataset batch = std::exchange(waiting_[next_], {});
+    if (splits_.train.size() + batch.size() > kCifar10MostRecords) {
+      fail("[cifar10] ", kBatchNames[next_], ": found ", batch.size(), " images after ",
+           splits_.train.size(), ", expected at most ", kCifar10MostRecords, " in total");
+    }
+    splits_.train.pixels.insert(splits_.train.pixels.end(), batch.pixels.begin(),
+                                batch.pixels.end());
+    splits_.train.labels.insert(splits_.train.labels.end(), batch.labels.begin(),
+                                batch.labels.end());
+  }
+}
+
+DataSplits Cifar10Files::finish() {
+  std::string missing;
+  for (std::size_t i = 0; i < kBatchNames.size(); ++i) {
+    if (!added_[i]) missing += (missing.empty() ? "" : ", ") + std::string(kBatchNames[i]);
+  }
+  if (!missing.empty()) fail("[cifar10] missing: ", missing);
+  return std::move(splits_);
 }
 
 }  // namespace tabtrain
