@@ -75,6 +75,7 @@ RunConfig parse_document(const Json& document) {
   if (document.contains("data")) config.data = parse_data(document["data"]);
   if (document.contains("augmentation")) {
     read_fields(document["augmentation"], "augmentation", config.augmentation);
+    check_augmentation(config.augmentation, config.network.input);
   }
   if (document.contains("optimizer")) {
     config.optimizer = parse_variant<OptimizerConfig>(document["optimizer"], "optimizer");

@@ -33,11 +33,7 @@ void check_data(const RunConfig& config, const DataSplits& data, const Graph& gr
       fail("[data] ", part->class_names.size(), " classes, the network has ", classes, " outputs");
     }
   }
-  const int smaller = std::min(graph.input.height, graph.input.width);
-  if (config.augmentation.crop_padding >= smaller) {
-    fail("augmentation.crop_padding: got ", config.augmentation.crop_padding, ", allowed 0 to ",
-         smaller - 1, " for ", to_string(graph.input), " images");
-  }
+  check_augmentation(config.augmentation, graph.input);
 }
 
 }  // namespace
@@ -116,15 +112,14 @@ Event Trainer::State::train_step(double lr) {
   const auto indices = std::span(order).subspan(first, std::min(batch, train_images - first));
   batch_labels.clear();
   for (std::uint32_t index : indices) batch_labels.push_back(data.train.labels[index]);
-  const bool augmented =
-      config.augmentation.crop_padding > 0 || config.augmentation.horizontal_flip;
+  const bool augmented = config.augmentation.any();
   const ImageWriter writer = [&](int position, const LaneView& out) {
     const std::uint32_t index = indices[static_cast<std::size_t>(position)];
     const auto image = data.train.image(index);
     if (augmented) {
-      const std::uint32_t key =
-          stream_key(config.seed, Purpose::kAugmentation, static_cast<std::uint32_t>(epoch), index);
-      write_augmented(image, data.train.shape, table, config.augmentation, key, out);
+      const AugmentationStream stream =
+          augmentation_stream(config.seed, static_cast<std::uint32_t>(epoch), index);
+      write_augmented(image, data.train.shape, table, config.augmentation, stream, out);
     } else {
       write_standardised(image, data.train.shape, table, out);
     }

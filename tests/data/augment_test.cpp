@@ -36,8 +36,8 @@ std::vector<int> augmented_bytes(const Shape& shape, const AugmentationConfig& a
                                  std::uint32_t key) {
   std::vector<float> values;
   const LaneView view = dense_view(values, shape);
-  write_augmented(counting_image(shape), shape, plain_table(shape.channels), augmentation, key,
-                  view);
+  write_augmented(counting_image(shape), shape, plain_table(shape.channels), augmentation,
+                  {key, false}, view);
   std::vector<int> bytes;
   for (const float value : values) bytes.push_back(static_cast<int>(std::lround(value * 255)));
   return bytes;
@@ -106,7 +106,7 @@ TEST(Augment, WithoutAugmentationTheImageIsOnlyStandardised) {
   }
   for (std::uint32_t key = 0; key < 50; ++key) {
     std::vector<float> augmented;
-    write_augmented(counting_image(shape), shape, plain_table(2), {}, key,
+    write_augmented(counting_image(shape), shape, plain_table(2), {}, {key, false},
                     dense_view(augmented, shape));
     EXPECT_EQ(augmented, plain);
   }
@@ -155,7 +155,7 @@ TEST(Augment, PaddingIsByteZeroBeforeStandardising) {
   const std::vector<float> std = {0.25F};
   std::vector<float> values;
   write_augmented(counting_image(shape), shape, StandardisationTable(1, mean, std), crop(1, "zero"),
-                  key_with(1, 0, 0, false), dense_view(values, shape));
+                  {key_with(1, 0, 0, false), false}, dense_view(values, shape));
   EXPECT_EQ(values[0], -2.0F);
 }
 
@@ -200,7 +200,7 @@ TEST(Augment, StridesAreRespectedAndNothingElseIsWritten) {
       std::vector<float> block(static_cast<std::size_t>(shape.channels * plane), -7.0F);
       const LaneView view = {block.data() + kHalo * row + kHalo * kLanes + kLane, plane, row,
                              kLanes};
-      write_augmented(counting_image(shape), shape, plain_table(2), config, key, view);
+      write_augmented(counting_image(shape), shape, plain_table(2), config, {key, false}, view);
       const auto expected = augmented_bytes(shape, config, key);
       std::size_t next = 0;
       for (int c = 0; c < shape.channels; ++c) {
@@ -222,7 +222,7 @@ TEST(Augment, WrongInputIsRefused) {
     std::vector<float> values;
     const LaneView view = dense_view(values, shape);
     try {
-      write_augmented(std::vector<std::uint8_t>(bytes), shape, plain_table(1), config, 0, view);
+      write_augmented(std::vector<std::uint8_t>(bytes), shape, plain_table(1), config, {}, view);
     } catch (const Error& error) {
       return error.what();
     }
