@@ -54,10 +54,6 @@ RunConfig read_config(const TrainArguments& arguments) {
   return config;
 }
 
-std::size_t used(int limit, std::size_t available) {
-  return limit > 0 ? std::min(static_cast<std::size_t>(limit), available) : available;
-}
-
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -75,7 +71,7 @@ class Session {
       load_into(trainer_.network().parameters(),
                 read_safetensors(read_file(arguments.init, kMaxWeightsBytes), arguments.init));
     }
-    if (!arguments.out.empty()) folder_.emplace(arguments.out, config, facts_);
+    if (!arguments.out.empty()) folder_.emplace(arguments.out, trainer_.config(), facts_);
   }
 
   RunEnd run() {
@@ -116,8 +112,8 @@ class Session {
     facts.threads = pool.size();
     facts.epochs = config.epochs;
     facts.steps_per_epoch = trainer_.steps_per_epoch();
-    facts.train_images = used(config.data.train_images, data.train.size());
-    facts.test_images = used(config.data.test_images, data.test.size());
+    facts.train_images = trainer_.train_images();
+    facts.test_images = trainer_.test_images();
     facts.parameters = trainer_.network().graph().parameter_count();
     facts.memory_bytes = trainer_.network().memory_bytes();
     facts.class_names = data.train.class_names;

@@ -61,7 +61,7 @@ std::vector<std::size_t> most_confident_mistakes(const Evaluation& evaluation, c
                                                  int most) {
   std::vector<std::size_t> wrong;
   for (std::size_t i = 0; i < evaluation.predicted.size(); ++i) {
-    if (evaluation.predicted[i] != test.labels[i]) wrong.push_back(i);
+    if (evaluation.predicted[i] != test.labels[evaluation.image[i]]) wrong.push_back(i);
   }
   const auto shown = std::min(wrong.size(), static_cast<std::size_t>(std::max(most, 0)));
   std::partial_sort(wrong.begin(), wrong.begin() + static_cast<std::ptrdiff_t>(shown), wrong.end(),
@@ -98,16 +98,13 @@ std::string network_json(const Graph& graph) { return graph_json(graph).dump(); 
 
 std::string run_json(Trainer& trainer, const DataSplits& data) {
   const RunConfig& config = trainer.config();
-  const auto used = [](int wanted, std::size_t there) {
-    return wanted == 0 ? there : std::min(there, static_cast<std::size_t>(wanted));
-  };
   return Json{{"name", config.name},
               {"network", graph_json(trainer.network().graph())},
               {"epochs", config.epochs},
               {"batchSize", config.batch_size},
               {"stepsPerEpoch", trainer.steps_per_epoch()},
-              {"trainImages", used(config.data.train_images, data.train.size())},
-              {"testImages", used(config.data.test_images, data.test.size())},
+              {"trainImages", trainer.train_images()},
+              {"testImages", trainer.test_images()},
               {"dataName", data.name},
               {"document", parse_json(to_json(config), "run document")}}
       .dump();
@@ -126,8 +123,9 @@ std::string evaluation_json(const Evaluation& evaluation, int epoch, const Datas
   if (evaluation.total == 0) return "null";
   Json list = Json::array();
   for (const std::size_t i : most_confident_mistakes(evaluation, test, mistakes)) {
-    list.push_back({{"index", i},
-                    {"label", test.labels[i]},
+    const std::uint32_t image = evaluation.image[i];
+    list.push_back({{"index", image},
+                    {"label", test.labels[image]},
                     {"predicted", evaluation.predicted[i]},
                     {"probability", evaluation.probability[i]},
                     {"loss", evaluation.image_loss[i]}});

@@ -13,16 +13,26 @@ namespace {
 
 constexpr const char* kWhat = "run document";
 
-// torch's usual figures for CIFAR-10's training images.
-const std::vector<float> kCifar10Mean{0.4914F, 0.4822F, 0.4465F};
-const std::vector<float> kCifar10Std{0.2470F, 0.2435F, 0.2616F};
+/// The usual figures of a source's training images; a folder's are not known beforehand.
+void set_default_statistics(DataConfig& data, int channels) {
+  if (data.source == "cifar10") {
+    data.mean = {0.4914F, 0.4822F, 0.4465F};
+    data.std = {0.2470F, 0.2435F, 0.2616F};
+  } else if (data.source == "mnist") {
+    data.mean = {0.1307F};
+    data.std = {0.3081F};
+  } else if (data.source == "folder") {
+    data.mean.assign(static_cast<std::size_t>(channels), 0.5F);
+    data.std.assign(static_cast<std::size_t>(channels), 0.25F);
+  }
+}
 
-DataConfig parse_data(const Json& object) {
+DataConfig parse_data(const Json& object, int channels) {
   DataConfig data;
   require_object(object, "data");
-  if (object.contains("source") && object["source"] == "cifar10") {
-    data.mean = kCifar10Mean;
-    data.std = kCifar10Std;
+  if (object.contains("source") && object["source"].is_string()) {
+    data.source = object["source"].get<std::string>();
+    set_default_statistics(data, channels);
   }
   read_fields(object, "data", data);
   return data;
@@ -72,7 +82,9 @@ RunConfig parse_document(const Json& document) {
   read_fields(document, "", config, {"network", "data", "augmentation", "optimizer", "schedule"});
   if (!document.contains("network")) fail("network: missing, allowed an object {...}");
   config.network = parse_network_object(document["network"], "network");
-  if (document.contains("data")) config.data = parse_data(document["data"]);
+  if (document.contains("data")) {
+    config.data = parse_data(document["data"], config.network.input.channels);
+  }
   if (document.contains("augmentation")) {
     read_fields(document["augmentation"], "augmentation", config.augmentation);
     check_augmentation(config.augmentation, config.network.input);

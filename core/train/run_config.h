@@ -17,20 +17,31 @@ namespace tabtrain {
 /// Where images come from and how they are standardised: (pixel / 255 - mean) / std for each
 /// channel.
 struct DataConfig {
-  std::string source = "builtin";  ///< "builtin", "cifar10" or "mnist"
+  std::string source = "builtin";  ///< "builtin", "cifar10", "mnist" or "folder"
   int train_images = 0;            ///< 0: all; otherwise the first so many
   int test_images = 0;
   std::vector<float> mean{0.5F, 0.5F, 0.5F};    ///< these defaults are the built-in set's; a
-  std::vector<float> std{0.25F, 0.25F, 0.25F};  ///< document with "cifar10" gets CIFAR-10's
+  std::vector<float> std{0.25F, 0.25F, 0.25F};  ///< document with another source gets its own
+  std::string standardise = "given";  ///< "computed": mean and std of the training images used
+  bool balanced = false;              ///< as many images of each class (data/select.h)
+  double test_share = 0.2;            ///< "folder" without a test folder: for the test set
+  std::string fit = "stretch";        ///< "folder": how an image becomes the network's input
 
   static constexpr auto fields() {
     using O = DataConfig;
     return std::make_tuple(
-        choice("source", &O::source, "builtin|cifar10|mnist", "data set"),
+        choice("source", &O::source, "builtin|cifar10|mnist|folder", "data set"),
         field("train_images", &O::train_images, 0, 1e6, "first so many are used; 0 means all"),
         field("test_images", &O::test_images, 0, 1e6, "first so many are used; 0 means all"),
         field("mean", &O::mean, -10, 10, "of each channel, of pixels scaled to 0 to 1"),
-        field("std", &O::std, 1e-3, 10, "of each channel, of pixels scaled to 0 to 1"));
+        field("std", &O::std, 1e-3, 10, "of each channel, of pixels scaled to 0 to 1"),
+        choice("standardise", &O::standardise, "given|computed",
+               "by mean and std as given, or as the training images have them"),
+        field("balanced", &O::balanced, 0, 1, "the same number of images of each class"),
+        field("test_share", &O::test_share, 0.01, 0.9,
+              "folder without a test folder: this share of each class is for testing"),
+        choice("fit", &O::fit, "stretch|crop",
+               "folder: images are resized whole, or after cutting them to the right proportions"));
   }
   bool operator==(const DataConfig&) const = default;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 #include <span>
 
@@ -10,6 +9,8 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "data/augment.h"
+#include "data/select.h"
+#include "data/statistics.h"
 
 namespace tabtrain {
 namespace {
@@ -17,8 +18,22 @@ namespace {
 /// Test images classified by one call of advance().
 constexpr std::size_t kEvaluationPart = 1024;
 
-std::size_t used_images(const Dataset& data, int limit) {
-  return limit == 0 ? data.size() : std::min(data.size(), static_cast<std::size_t>(limit));
+/// The document with mean and std as the selected images have them.
+RunConfig with_statistics(RunConfig config, const Dataset& train,
+                          std::span<const std::uint32_t> selected) {
+  if (selected.empty()) return config;  // refused below
+  config.data.mean.clear();
+  config.data.std.clear();
+  for (const ChannelStatistics& channel : measure(train, selected).channels) {
+    if (!(channel.std >= 1e-3)) {
+      fail("data.standardise: got \"computed\", but channel ", config.data.std.size(),
+           " of the training images has standard deviation ", channel.std,
+           ", allowed 0.001 or more");
+    }
+    config.data.mean.push_back(static_cast<float>(channel.mean));
+    config.data.std.push_back(static_cast<float>(channel.std));
+  }
+  return config;
 }
 
 void check_data(const RunConfig& config, const DataSplits& data, const Graph& graph) {
@@ -40,17 +55,19 @@ void check_data(const RunConfig& config, const DataSplits& data, const Graph& gr
 
 struct Trainer::State {
   State(const RunConfig& c, const DataSplits& d, const KernelTable& kernels, ThreadPool& pool)
-      : config(c),
+      : train_selection(select_images(d.train, c.data.train_images, c.data.balanced, "train")),
+        test_selection(select_images(d.test, c.data.test_images, c.data.balanced, "test")),
+        config(c.data.standardise == "computed" ? with_statistics(c, d.train, train_selection) : c),
         data(d),
         network(build_graph(c.network), c.batch_size, kernels, pool),
         optimizer(make_optimizer(network.parameters(), c.optimizer)),
-        table(d.train.shape.channels, c.data.mean, c.data.std),
-        train_images(used_images(d.train, c.data.train_images)),
-        test_images(used_images(d.test, c.data.test_images)),
+        table(d.train.shape.channels, config.data.mean, config.data.std),
+        train_images(train_selection.size()),
+        test_images(test_selection.size()),
         steps_per_epoch(static_cast<int>((train_images + c.batch_size - 1) / c.batch_size)),
-        rate(c.schedule, c.warmup, base_lr(c.optimizer), steps_per_epoch, c.epochs),
-        order(train_images) {
+        rate(c.schedule, c.warmup, base_lr(c.optimizer), steps_per_epoch, c.epochs) {
     check_data(c, d, network.graph());
+    for (std::uint32_t index : test_selection) test_labels.push_back(d.test.labels[index]);
     network.initialise(c.seed);
     network.set_label_smoothing(c.label_smoothing);
     if (c.ema_decay > 0) average.emplace(network.parameters(), c.ema_decay);
@@ -64,6 +81,9 @@ struct Trainer::State {
   void count(const BatchResult& result, std::span<const std::uint8_t> labels);
   void average_into_network(bool wanted);
 
+  std::vector<std::uint32_t> train_selection;  ///< indices of the images used, in order
+  std::vector<std::uint32_t> test_selection;
+  std::vector<std::uint8_t> test_labels;
   RunConfig config;
   const DataSplits& data;
   Network network;
@@ -91,7 +111,7 @@ struct Trainer::State {
 
 /// Fisher and Yates' shuffle, keyed by the epoch.
 void Trainer::State::begin_epoch() {
-  std::iota(order.begin(), order.end(), 0U);
+  order = train_selection;
   if (config.shuffle) {
     RandomStream random(config.seed, Purpose::kShuffle, static_cast<std::uint32_t>(epoch));
     for (std::size_t i = order.size(); i > 1; --i) {
@@ -169,9 +189,9 @@ void Trainer::State::average_into_network(bool wanted) {
 Event Trainer::State::evaluate_part() {
   average_into_network(true);
   const std::size_t count = std::min(kEvaluationPart, test_images - evaluated);
-  const auto labels = std::span(data.test.labels).subspan(evaluated, count);
+  const auto labels = std::span(test_labels).subspan(evaluated, count);
   const ImageWriter writer = [&](int position, const LaneView& out) {
-    const std::size_t index = evaluated + static_cast<std::size_t>(position);
+    const std::size_t index = test_selection[evaluated + static_cast<std::size_t>(position)];
     write_standardised(data.test.image(index), data.test.shape, table, out);
   };
   network.evaluate(labels, writer, test_result);
@@ -194,8 +214,8 @@ void Trainer::State::count(const BatchResult& result, std::span<const std::uint8
 }
 
 EpochEvent Trainer::State::end_epoch() {
-  const auto labels = std::span(data.test.labels).subspan(0, test_images);
-  count(test_result, labels);
+  count(test_result, test_labels);
+  evaluation.image = test_selection;
   EpochEvent event;
   event.epoch = epoch + 1;
   event.train_loss = loss_sum / static_cast<double>(train_images);
@@ -297,6 +317,8 @@ void Trainer::restore(const TrainerSnapshot& shot) {
 Network& Trainer::network() { return state_->network; }
 const RunConfig& Trainer::config() const { return state_->config; }
 int Trainer::steps_per_epoch() const { return state_->steps_per_epoch; }
+std::size_t Trainer::train_images() const { return state_->train_images; }
+std::size_t Trainer::test_images() const { return state_->test_images; }
 const Evaluation& Trainer::last_evaluation() const { return state_->evaluation; }
 
 std::string Trainer::digest() const {

@@ -63,6 +63,7 @@ struct Evaluation {
   double loss = 0;  ///< mean cross-entropy
   int correct = 0;
   int total = 0;
+  std::vector<std::uint32_t> image;  ///< where in the test set each of the following is from
   std::vector<float> image_loss;
   std::vector<std::uint8_t> predicted;
   std::vector<float> probability;       ///< of the predicted class
@@ -113,8 +114,12 @@ class Trainer {
   /// With a weight average (ema_decay) it holds the averages from the beginning of an evaluation
   /// until its epoch's event, and after the last epoch.
   Network& network();
+  /// With data.mean and data.std as they are used, also where they were computed.
   const RunConfig& config() const;
   int steps_per_epoch() const;
+  /// Images that the run uses of each part (data.train_images, data.balanced).
+  std::size_t train_images() const;
+  std::size_t test_images() const;
   /// Of the newest complete epoch; empty before the first.
   const Evaluation& last_evaluation() const;
   /// Digest of all parameters and buffers now.

@@ -66,6 +66,20 @@ TEST(RunConfig, Cifar10HasItsOwnStatisticsUnlessGiven) {
   EXPECT_EQ(given.data.std, config.data.std);
 }
 
+TEST(RunConfig, EverySourceHasItsOwnStatistics) {
+  const auto data_of = [](const std::string& source, int channels) {
+    return parse_run_config(R"({"network":{"notation":"C8 GAP c10","input":[)" +
+                            std::to_string(channels) + R"(,28,28]},"data":{"source":")" + source +
+                            "\"}}")
+        .data;
+  };
+  EXPECT_EQ(data_of("mnist", 1).mean, (std::vector<float>{0.1307F}));
+  EXPECT_EQ(data_of("mnist", 1).std, (std::vector<float>{0.3081F}));
+  EXPECT_EQ(data_of("folder", 1).mean, (std::vector<float>{0.5F}));
+  EXPECT_EQ(data_of("folder", 3).std, (std::vector<float>{0.25F, 0.25F, 0.25F}));
+  EXPECT_EQ(data_of("folder", 3).standardise, "given");
+}
+
 constexpr const char* kEverything = R"({
   "name": "every \"field\" \u00e9",
   "network": {"input": [1, 9, 8], "layers": [
@@ -78,8 +92,13 @@ constexpr const char* kEverything = R"({
     {"type": "global_avg_pool"},
     {"name": "fc", "type": "linear", "out_features": 3, "bias": false}]},
   "data": {"source": "cifar10", "train_images": 5, "test_images": 6, "mean": [0.1307],
-           "std": [0.3081]},
-  "augmentation": {"crop_padding": 4, "crop_fill": "reflect", "horizontal_flip": true},
+           "std": [0.3081], "standardise": "computed", "balanced": true, "test_share": 0.25,
+           "fit": "crop"},
+  "augmentation": {"crop_padding": 4, "crop_fill": "reflect", "horizontal_flip": true,
+                   "flip_mode": "alternating", "rotation": 7, "affine_degrees": 15,
+                   "affine_translate": 0.1, "affine_scale_min": 0.9, "affine_scale_max": 1.1,
+                   "affine_shear": 5, "affine_shear_y": 6, "warp_fill": "reflect", "cutout": 3,
+                   "brightness": 0.2, "contrast": 0.3, "saturation": 0.4},
   "optimizer": {"type": "sgd", "lr": 0.05, "momentum": 0.8, "weight_decay": 0.0005,
                 "nesterov": true, "l1": 0.001},
   "schedule": {"type": "one_cycle", "pct_start": 0.2, "div_factor": 10, "final_div_factor": 50,
@@ -99,8 +118,10 @@ TEST(RunConfig, EveryFieldIsRead) {
                                       {"global_avg_pool5", GlobalAvgPoolOptions{}, {}},
                                       {"fc", LinearOptions{3, false}, {}}};
   EXPECT_EQ(config.network.layers, layers);
-  EXPECT_EQ(config.data, (DataConfig{"cifar10", 5, 6, {0.1307F}, {0.3081F}}));
-  EXPECT_EQ(config.augmentation, (AugmentationConfig{4, "reflect", true}));
+  EXPECT_EQ(config.data,
+            (DataConfig{"cifar10", 5, 6, {0.1307F}, {0.3081F}, "computed", true, 0.25, "crop"}));
+  EXPECT_EQ(config.augmentation, (AugmentationConfig{4, "reflect", true, "alternating", 7, 15, 0.1,
+                                                     0.9, 1.1, 5, 6, "reflect", 3, 0.2, 0.3, 0.4}));
   EXPECT_EQ(config.optimizer, OptimizerConfig(SgdConfig{0.05, 0.8, 0.0005, true, 0.001}));
   EXPECT_EQ(config.schedule, Schedule(OneCycleSchedule{0.2, 10, 50}));
   EXPECT_EQ(config.warmup, (Warmup{"constant", 0.5, 0.1}));
@@ -202,12 +223,20 @@ TEST(RunConfig, ErrorsNamePathValueAndWhatIsAllowed) {
       {rest_error(R"("seed":-1)"), "seed: got -1, allowed 0 to 9007199254740991"},
       {rest_error(R"("data":[])"), "data: got a list of 0, allowed an object {...}"},
       {rest_error(R"("data":{"source":"imagenet"})"),
-       "data.source: got \"imagenet\", allowed \"builtin\", \"cifar10\", \"mnist\""},
+       "data.source: got \"imagenet\", allowed \"builtin\", \"cifar10\", "
+       "\"mnist\", \"folder\""},
+      {rest_error(R"("data":{"standardise":"yes"})"),
+       "data.standardise: got \"yes\", allowed \"given\", \"computed\""},
+      {rest_error(R"("data":{"test_share":1})"), "data.test_share: got 1, allowed 0.01 to 0.9"},
       {rest_error(R"("data":{"mean":[0,0]})"),
        "data.mean: got a list of 2, allowed one number for each of 3 channels"},
       {rest_error(R"("data":{"std":[0.1,0,0.1]})"), "data.std[1]: got 0, allowed 0.001 to 10"},
       {rest_error(R"("augmentation":{"crop_fill":3})"),
        "augmentation.crop_fill: got 3, allowed \"zero\", \"reflect\""},
+      {rest_error(R"("augmentation":{"rotation":181})"),
+       "augmentation.rotation: got 181, allowed 0 to 180"},
+      {rest_error(R"("augmentation":{"affine_scale_min":2})"),
+       "augmentation.affine_scale_min: got 2, allowed up to affine_scale_max, 1"},
       {rest_error(R"("schedule":{"type":"poly"})"),
        "schedule.type: got \"poly\", allowed \"constant\", \"step\", \"multi_step\", "
        "\"one_cycle\", \"cosine\", \"reduce_on_plateau\""},
@@ -344,7 +373,7 @@ TEST(FieldsJson, DescribesEverySetting) {
   for (const auto& [type, fields] : all["schedule"].items()) {
     EXPECT_EQ(fields.end()[-2]["name"], "warmup_epochs") << type;
   }
-  EXPECT_EQ(all["data"].size(), 5U);
+  EXPECT_EQ(all["data"].size(), 9U);
   EXPECT_EQ(all["run"].size(), 7U);
   EXPECT_EQ(all["notation"].size(), 4U);
 }
