@@ -13,6 +13,7 @@ enum class Purpose : std::uint32_t {
   kAugmentation = 3,
   kDropout = 4,
   kBuiltinData = 5,
+  kFolderOrder = 10,
 };
 
 /// First word of Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
