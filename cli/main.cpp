@@ -17,6 +17,7 @@ int complain(std::string text, int exit_code) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   for (char& c : text) {
     if (c == '\n') c = ' ';
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) c = '?';  // names out of archives
   }
   std::fprintf(stderr, "tabtrain: %s\n", text.c_str());
   return exit_code;
@@ -33,16 +34,18 @@ int main(int argc, char** argv) {
       "  tabtrain train --preset first\n"
       "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn\n"
       "  tabtrain summary C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10\n"
+      "  tabtrain data --source mnist --data build/data --samples samples.png\n"
       "  tabtrain presets r1-bn > run.json && tabtrain train run.json --data build/data");
   int exit_code = 0;
   try {
     tabtrain::cli::add_train_command(app, exit_code);
     tabtrain::cli::add_summary_command(app, exit_code);
     tabtrain::cli::add_lr_find_command(app, exit_code);
+    tabtrain::cli::add_data_command(app, exit_code);
     tabtrain::cli::add_presets_command(app, exit_code);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      return complain("which command? train, summary, lr-find or presets (tabtrain --help)",
+      return complain("which command? train, summary, lr-find, data or presets (tabtrain --help)",
                       kWrongInput);
     }
   } catch (const CLI::ParseError& error) {

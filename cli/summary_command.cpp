@@ -2,11 +2,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <sstream>
 
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/shape_argument.h"
 #include "net/notation.h"
 #include "net/summary.h"
 #include "train/presets.h"
@@ -22,22 +22,6 @@ struct SummaryArguments {
   std::string norm;
   bool json = false;
 };
-
-/// "3x32x32"
-Shape parse_shape(const std::string& text) {
-  std::istringstream stream(text);
-  Shape shape;
-  char first = 0, second = 0;
-  stream >> shape.channels >> first >> shape.height >> second >> shape.width;
-  const bool whole = !stream.fail() && stream.peek() == std::istringstream::traits_type::eof();
-  if (!whole || first != 'x' || second != 'x') {
-    fail("--input: got ", text, ", allowed CHANNELSxROWSxCOLUMNS, as in 3x32x32");
-  }
-  for (const int extent : {shape.channels, shape.height, shape.width}) {
-    if (extent < 1 || extent > 4096) fail("--input: got ", extent, ", allowed 1 to 4096");
-  }
-  return shape;
-}
 
 /// A file by that name, or what can only have been meant as one.
 bool is_file(const std::string& word) {

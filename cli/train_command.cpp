@@ -194,7 +194,7 @@ int train(const TrainArguments& arguments) {
   const RunConfig config = read_config(arguments);
   if (!arguments.out.empty()) check_out_folder(arguments.out, arguments.force);
   const KernelTable& kernels = choose_kernels(arguments.simd);
-  const DataSplits data = load_data(config.data, arguments.data);
+  const DataSplits data = load_data(config.data, config.network.input, arguments.data);
   ThreadPool pool(choose_threads(arguments.threads));
   Session session(arguments, config, data, kernels, pool);
   std::signal(SIGINT, request_stop);
@@ -219,9 +219,9 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->type_name("NAME");
   command
       ->add_option("--data", arguments->data,
-                   "folder with the images: CIFAR-10's .bin files, or cifar-10-batches-bin with "
-                   "them; the built-in set needs none")
-      ->type_name("DIR");
+                   "folder or archive with the images of data.source (docs/DATA.md); the built-in "
+                   "set needs none")
+      ->type_name("PLACE");
   command
       ->add_option("--out", arguments->out,
                    "folder for run.json, log.jsonl, weights.safetensors and result.json")

@@ -8,8 +8,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly NODE_NEEDED=20.19.0
 
-packages=(ca-certificates cmake curl emscripten g++ libcli11-dev libxsimd-dev libxtensor-dev
-          ninja-build nlohmann-json3-dev python3)
+packages=(ca-certificates cmake curl emscripten g++ libarchive-dev libcli11-dev libspng-dev
+          libturbojpeg0-dev libxsimd-dev libxtensor-dev ninja-build nlohmann-json3-dev python3
+          zlib1g-dev)
 if [[ ${1:-} == --tests ]]; then
   # googletest: the source, for WebAssembly. clang and libclang-rt-dev: second compiler, sanitizers.
   packages+=(ccache chromium clang clang-format firefox-esr fonts-dejavu-core googletest libclang-rt-dev

@@ -95,6 +95,38 @@ if(NOT tabtrain_cli11_FOUND)
   tabtrain_fetch_headers(tabtrain_cli11 CLIUtils/CLI11 v2.1.2 include)
 endif()
 
+# What the command line reads gzip files, archives and pictures with. WebAssembly has no need of them
+# (the browser does these things), and a native build without them refuses such files.
+if(NOT EMSCRIPTEN)
+  set(missing "")
+  set(libraries "")
+  foreach(entry "z zlib.h" "archive archive.h" "spng spng.h" "turbojpeg turbojpeg.h")
+    separate_arguments(entry)
+    list(GET entry 0 name)
+    list(GET entry 1 header)
+    find_path(TABTRAIN_${name}_INCLUDE ${header})
+    find_library(TABTRAIN_${name}_LIBRARY ${name})
+    mark_as_advanced(TABTRAIN_${name}_INCLUDE TABTRAIN_${name}_LIBRARY)
+    if(TABTRAIN_${name}_INCLUDE AND TABTRAIN_${name}_LIBRARY)
+      list(APPEND libraries ${name})
+    else()
+      list(APPEND missing ${name})
+    endif()
+  endforeach()
+  if(missing)
+    message(WARNING "the command line will not open .gz files, archives and pictures: "
+                    "missing libraries: ${missing} (scripts/install.sh)")
+  else()
+    add_library(tabtrain_file_libraries INTERFACE)
+    foreach(name ${libraries})
+      target_include_directories(tabtrain_file_libraries SYSTEM INTERFACE
+                                 ${TABTRAIN_${name}_INCLUDE})
+      target_link_libraries(tabtrain_file_libraries INTERFACE ${TABTRAIN_${name}_LIBRARY})
+    endforeach()
+    message(STATUS "tabtrain_file_libraries: ${libraries}")
+  endif()
+endif()
+
 # GoogleTest has compiled parts: Debian ships its source (/usr/src/googletest) for other targets.
 if(TABTRAIN_BUILD_TESTS)
   tabtrain_find_package(tabtrain_gtest GTest GTest::gtest 1.11 2)

@@ -75,7 +75,7 @@ class CliTest(unittest.TestCase):
 
 class Arguments(CliTest):
     def test_help(self):
-        for command in ([], ["train"], ["summary"], ["lr-find"], ["presets"]):
+        for command in ([], ["train"], ["summary"], ["lr-find"], ["data"], ["presets"]):
             self.assertIn("Usage", self.run_ok(*command, "--help"))
 
     def test_wrong_arguments(self):
