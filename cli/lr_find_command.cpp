@@ -69,7 +69,7 @@ void find_rate(const LrFindArguments& arguments) {
   if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
   check_lr_finder(arguments.finder);
   const KernelTable& kernels = choose_kernels(arguments.simd);
-  const DataSplits data = load_data(config.data, arguments.data);
+  const DataSplits data = load_data(config.data, config.network.input, arguments.data);
   ThreadPool pool(choose_threads(arguments.threads));
   Trainer trainer(config, data, kernels, pool);
   LrFinder finder(trainer, arguments.finder);
