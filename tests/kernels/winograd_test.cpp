@@ -161,8 +161,8 @@ TEST_P(Winograd, TransposedWeightsGiveTheInputGradient) {
     const Images winograd(g.in_channels, height, width, 0, k->lanes, 5);
     AlignedBuffer workspace(static_cast<std::uint64_t>(winograd_workspace_size(g, k->lanes)));
     k->conv2d_backward_input(g, dy.block(), packed.data(), direct.block());
-    k->winograd_forward(transposed(g), dy.block(), transformed.data(), nullptr, false, winograd.block(),
-                        workspace.data());
+    k->winograd_forward(transposed(g), dy.block(), transformed.data(), nullptr, false,
+                        winograd.block(), workspace.data());
     double worst = 0;
     for (int c = 0; c < g.in_channels; ++c)
       for (int h = 0; h < height; ++h)
