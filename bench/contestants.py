@@ -25,6 +25,18 @@ def with_known_network(options):
     return [*options[:at], *NETWORKS.get(options[at + 1], options[at:at + 2]), *options[at + 2:]]
 
 
+def overridden(options, own):
+    """`options` with those that `own` names as well left out, then `own`."""
+    named = {option for option in own if option.startswith("--")}
+    kept, take = [], True
+    for option in options:
+        if option.startswith("--"):
+            take = option not in named
+        if take:
+            kept.append(option)
+    return [*kept, *own]
+
+
 def ours(where, folder, bench="train", options=(), prefix=()):
     """The command for one benchmark of one build: a native build folder or a folder with a built page."""
     folder = pathlib.Path(folder)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times whole training steps; the last line is JSON with images_per_s, gflops and peak_share.
+# Times whole training steps, or with --mode evaluate or single classification; the last line is
+# JSON with images_per_s, gflops and peak_share. More options and benchmarks: bench/README.md.
 #
 #   bench/run.sh native|chromium|firefox [--net r1-bn] [--batch 128] [--threads 2] [--seconds 10]
 #   bench/run.sh native-fast|chromium-fast|firefox-fast ...              with fast arithmetic

@@ -162,6 +162,12 @@ class Programs(unittest.TestCase):
         for unknown in (["--net", "r1-bn", "--seconds", "2"], ["--net"], []):
             self.assertEqual(contestants.with_known_network(unknown), unknown)
 
+    def test_own_options_take_the_place_of_common_ones(self):
+        common = ["--net", "C8 GAP c10", "--threads", "2", "--plain", "--batch", "64"]
+        self.assertEqual(contestants.overridden(common, ["--threads", "1"]),
+                         ["--net", "C8 GAP c10", "--plain", "--batch", "64", "--threads", "1"])
+        self.assertEqual(contestants.overridden(common, []), common)
+
     def test_report(self):
         lines = []
         base = [{"figures": {"fast": 100 + i, "slow_ms": 5, "gone": 1}} for i in range(7)]
@@ -228,7 +234,7 @@ class Programs(unittest.TestCase):
         self.refused("none", "none", "--in", "firefox", says="none holds no bench.html")
         self.refused("width", says="TABLE: got width, allowed batch", program="cost.py")
         self.refused("--in", "opera", says="--in: got opera, allowed native", program="peers")
-        self.refused("--also", "fast", says="--also: got fast, allowed NAME=FOLDER", program="peers")
+        self.refused("--also", "fast", says="--also: got fast, allowed NAME=FOLDER and options", program="peers")
 
 
 @unittest.skipUnless((BUILD / "tabtrain_bench_layers").exists(), f"no benchmarks in {BUILD}")
