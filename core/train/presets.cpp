@@ -131,6 +131,7 @@ constexpr std::array<Preset, 16> kPresets{{
     "input": [1, 28, 28], "norm": "none", "padding": 0
   },
   "data": {"source": "mnist", "mean": [0.1307], "std": [0.3081]},
+  "augmentation": {"rotation": 7, "affine_degrees": 15},
   "optimizer": {"type": "sgd", "lr": 0.01, "momentum": 0.9},
   "schedule": {"type": "constant"},
   "epochs": 15, "batch_size": 128
@@ -142,6 +143,7 @@ constexpr std::array<Preset, 16> kPresets{{
     "input": [1, 28, 28], "norm": "batch_norm", "padding": 0
   },
   "data": {"source": "mnist", "mean": [0.1307], "std": [0.3081]},
+  "augmentation": {"rotation": 7, "affine_degrees": 15},
   "optimizer": {"type": "sgd", "lr": 0.075, "momentum": 0.9},
   "schedule": {"type": "step", "step_size": 2, "gamma": 0.65},
   "epochs": 15, "batch_size": 128
@@ -153,6 +155,7 @@ constexpr std::array<Preset, 16> kPresets{{
     "input": [1, 28, 28], "norm": "batch_norm", "padding": 0
   },
   "data": {"source": "mnist", "mean": [0.1307], "std": [0.3081]},
+  "augmentation": {"rotation": 7, "affine_degrees": 15},
   "optimizer": {"type": "sgd", "lr": 0.05, "momentum": 0.9},
   "schedule": {"type": "step", "step_size": 4, "gamma": 0.35},
   "epochs": 15, "batch_size": 128
