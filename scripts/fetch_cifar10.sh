@@ -1,33 +1,41 @@
 #!/usr/bin/env bash
 # Downloads CIFAR-10 (162 MiB) from its publisher and verifies it.
 #
-#   scripts/fetch_cifar10.sh DIR [--unpack]
+#   scripts/fetch_cifar10.sh DIR [--unpack] [--python]
 #
-# Leaves DIR/cifar-10-binary.tar.gz, with --unpack also DIR/cifar-10-batches-bin/*.bin. An interrupted
-# download goes on where it stopped; a complete one is only verified.
+# Leaves DIR/cifar-10-binary.tar.gz, with --unpack also DIR/cifar-10-batches-bin/*.bin; with --python
+# the Python version instead, cifar-10-python.tar.gz and cifar-10-batches-py. tabtrain reads all four.
+# An interrupted download goes on where it stopped; a complete one is only verified.
 set -euo pipefail
 
-readonly URL=https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz
-# Published beside the link on https://www.cs.toronto.edu/~kriz/cifar.html.
-readonly MD5=c32a1d4ab5d03f1284b67883e8d87530
+# MD5s are published beside the links on https://www.cs.toronto.edu/~kriz/cifar.html.
+NAME=cifar-10-binary.tar.gz
+FOLDER=cifar-10-batches-bin
+MD5=c32a1d4ab5d03f1284b67883e8d87530
 
 directory=
 unpack=0
 for argument in "$@"; do
   case $argument in
     --unpack) unpack=1 ;;
+    --python)
+      NAME=cifar-10-python.tar.gz
+      FOLDER=cifar-10-batches-py
+      MD5=c58f30108f718f92721af3b95e74349a
+      ;;
     -*) echo "fetch_cifar10: unknown option $argument" >&2; exit 2 ;;
     *) directory=$argument ;;
   esac
 done
 if [[ -z $directory ]]; then
-  echo "usage: scripts/fetch_cifar10.sh DIR [--unpack]" >&2
+  echo "usage: scripts/fetch_cifar10.sh DIR [--unpack] [--python]" >&2
   exit 2
 fi
+readonly NAME FOLDER MD5 URL=https://www.cs.toronto.edu/~kriz/$NAME
 command -v curl >/dev/null || { echo "fetch_cifar10: curl is missing (scripts/install.sh)" >&2; exit 1; }
 
 mkdir -p "$directory"
-archive=$directory/cifar-10-binary.tar.gz
+archive=$directory/$NAME
 matches() {
   [[ -e $1 && $(md5sum <"$1" | cut -d ' ' -f 1) == "$MD5" ]]
 }
@@ -57,5 +65,5 @@ fi
 
 if [[ $unpack == 1 ]]; then
   tar -xzf "$archive" -C "$directory"
-  echo "fetch_cifar10: $directory/cifar-10-batches-bin"
+  echo "fetch_cifar10: $directory/$FOLDER"
 fi
