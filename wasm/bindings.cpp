@@ -75,7 +75,10 @@ class Engine {
   int threads() const { return threads_; }
 
   val load_builtin() {
-    return guarded_action([&] { replace_data(make_builtin(), "builtin"); });
+    return guarded_action([&] {
+      replace_data(make_builtin(kBuiltinSeed, kBuiltinTrainImages, kBuiltinTestImages, pool_.get()),
+                   "builtin");
+    });
   }
   /// For benchmarks of networks that do not take the built-in images.
   val load_noise(int channels, int height, int width, int classes, int train, int test) {

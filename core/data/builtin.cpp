@@ -59,7 +59,20 @@ std::array<int, kClasses> draw_order(std::uint64_t seed, std::uint32_t split, st
   return order;
 }
 
-Dataset draw_split(std::uint64_t seed, std::uint32_t split, int count) {
+/// Ten images, fewer in the last group, with their labels.
+void draw_group(std::uint64_t seed, std::uint32_t split, std::uint32_t group, Dataset& dataset) {
+  const auto stride = static_cast<std::size_t>(dataset.shape.size());
+  const std::array<int, kClasses> order = draw_order(seed, split, group);
+  for (std::uint32_t k = 0; k < kClasses; ++k) {
+    const std::uint32_t index = group * kClasses + k;
+    if (index >= dataset.labels.size()) break;
+    dataset.labels[index] = static_cast<std::uint8_t>(order[k]);
+    draw_image(stream_key(seed, Purpose::kBuiltinData, split, index, kScene), order[k],
+               std::span(dataset.pixels).subspan(stride * index, stride));
+  }
+}
+
+Dataset draw_split(std::uint64_t seed, std::uint32_t split, int count, ThreadPool* pool) {
   Dataset dataset;
   dataset.shape = {3, builtin::kSize, builtin::kSize};
   dataset.class_names = {"cat",      "bear", "house", "tent", "tree",
@@ -67,14 +80,14 @@ Dataset draw_split(std::uint64_t seed, std::uint32_t split, int count) {
   const auto stride = static_cast<std::size_t>(dataset.shape.size());
   dataset.pixels.resize(stride * static_cast<std::size_t>(count));
   dataset.labels.resize(static_cast<std::size_t>(count));
-  std::array<int, kClasses> order{};
-  for (int i = 0; i < count; ++i) {
-    const auto index = static_cast<std::uint32_t>(i);
-    if (i % kClasses == 0) order = draw_order(seed, split, index / kClasses);
-    const int label = order[index % kClasses];
-    dataset.labels[index] = static_cast<std::uint8_t>(label);
-    draw_image(stream_key(seed, Purpose::kBuiltinData, split, index, kScene), label,
-               std::span(dataset.pixels).subspan(stride * index, stride));
+  const auto draw = [&](int group, int /*thread*/) {
+    draw_group(seed, split, static_cast<std::uint32_t>(group), dataset);
+  };
+  const int groups = (count + kClasses - 1) / kClasses;
+  if (pool != nullptr) {
+    pool->parallel_for(groups, draw);
+  } else {
+    for (int group = 0; group < groups; ++group) draw(group, 0);
   }
   return dataset;
 }
@@ -88,10 +101,11 @@ void check_count(const char* name, int count) {
 
 }  // namespace
 
-DataSplits make_builtin(std::uint64_t seed, int train_images, int test_images) {
+DataSplits make_builtin(std::uint64_t seed, int train_images, int test_images, ThreadPool* pool) {
   check_count("train_images", train_images);
   check_count("test_images", test_images);
-  return {"built-in", draw_split(seed, kTrain, train_images), draw_split(seed, kTest, test_images)};
+  return {"built-in", draw_split(seed, kTrain, train_images, pool),
+          draw_split(seed, kTest, test_images, pool)};
 }
 
 }  // namespace tabtrain

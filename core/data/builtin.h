@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/thread_pool.h"
 #include "data/dataset.h"
 
 namespace tabtrain {
@@ -15,9 +16,10 @@ inline constexpr int kBuiltinTestImages = 1000;
 /// Draws 10 classes of 3x32x32 images: cat, bear, house, tent, tree, mushroom, car, bus, fish,
 /// bird; neighbours in that list resemble one another. Every ten consecutive images hold each class
 /// once, in random order. Image i of a split depends on (seed, split, i) alone, so a smaller set is
-/// the beginning of a larger one, and every build draws the same bytes (docs/DATA.md). Throws Error
-/// when a count is below 1 or above 1,000,000.
+/// the beginning of a larger one, and every build draws the same bytes (docs/DATA.md). The threads
+/// of `pool`, where there is one, share the work. Throws Error when a count is below 1 or above
+/// 1,000,000.
 DataSplits make_builtin(std::uint64_t seed = kBuiltinSeed, int train_images = kBuiltinTrainImages,
-                        int test_images = kBuiltinTestImages);
+                        int test_images = kBuiltinTestImages, ThreadPool* pool = nullptr);
 
 }  // namespace tabtrain

@@ -28,6 +28,14 @@ TEST(Builtin, BytesAreTheSameEverywhere) {
   EXPECT_EQ(digest_of(make_builtin(0xFEDCBA9876543210ULL, 200, 100)), "8d14e2370a7f884f");
 }
 
+TEST(Builtin, ThreadsShareTheWorkAndChangeNothing) {
+  const std::string alone = digest_of(make_builtin(5, 123, 37));
+  for (const int threads : {1, 3}) {
+    ThreadPool pool(threads);
+    EXPECT_EQ(digest_of(make_builtin(5, 123, 37, &pool)), alone) << threads;
+  }
+}
+
 TEST(Builtin, HasTheShapeItPromises) {
   const DataSplits splits = make_builtin(3, 37, 12);
   EXPECT_EQ(splits.name, "built-in");
