@@ -6,6 +6,9 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TORCH_PYTHON = "/usr/bin/python3"  # Debian's, which finds python3-torch
 
+BENCHMARKS = {("native", "train"), ("native", "kernels"), ("native", "layers"), ("chromium", "train"),
+              ("chromium", "start"), ("firefox", "train")}
+
 # The reference experiments' networks (docs/RUN_DOCUMENT.md) that are no presets, as options of the benchmarks.
 MNIST = ["--input", "1x28x28"]
 NETWORKS = {
@@ -48,8 +51,8 @@ def ours(where, folder, bench="train", options=(), prefix=()):
         return [*prefix, str(program), *options]
     if not (folder / "bench.html").exists():
         raise ValueError(f"{folder} holds no bench.html: scripts/build_wasm.sh, then npm run build in web/")
-    script = ROOT / "web/scripts/bench.mjs"
-    return ["node", str(script), "--browser", where, "--dist", str(folder.resolve()), *options]
+    script, browser = ("bench_start.mjs", []) if bench == "start" else ("bench.mjs", ["--browser", where])
+    return ["node", str(ROOT / "web/scripts" / script), *browser, "--dist", str(folder.resolve()), *options]
 
 
 def has_torch():

@@ -229,7 +229,7 @@ class Programs(unittest.TestCase):
 
     def test_refuses_too_few_rounds_and_missing_builds(self):
         self.refused("a", "b", "--rounds", "4", says="--rounds: got 4, allowed 5 and more")
-        self.refused("a", "b", "--in", "chromium", "--bench", "layers", says="browsers have train only")
+        self.refused("a", "b", "--in", "chromium", "--bench", "layers", says="--bench: chromium has no layers")
         self.refused("none", "none", says="none/tabtrain_bench_train is missing: cmake --build none")
         self.refused("none", "none", "--in", "firefox", says="none holds no bench.html")
         self.refused("width", says="TABLE: got width, allowed batch", program="cost.py")
