@@ -74,8 +74,9 @@ stage_sanitizers() {
   build asan-ubsan tabtrain_tests
   # One process for all tests: starting one for each costs more than the tests.
   # allocator_may_return_null: a test asks for more memory than there is.
+  # Digests train whole runs through code that other tests cover: minutes here, and natively they run.
   ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    build/asan-ubsan/tabtrain_tests --gtest_brief=1 \
+    build/asan-ubsan/tabtrain_tests --gtest_brief=1 --gtest_filter=-Digest.IsTheSame* \
     --gtest_output="xml:$RESULTS/sanitizers.xml"
 }
 
