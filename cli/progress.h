@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "cli/history.h"
+#include "run/run_record.h"
 
 namespace tabtrain::cli {
 

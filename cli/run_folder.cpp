@@ -57,39 +57,32 @@ Json facts_json(const RunFacts& facts) {
 /// Accuracy of each class and the confusion matrix, [true class][predicted class].
 void add_evaluation(Json& result, const Evaluation& evaluation,
                     const std::vector<std::string>& names) {
-  const auto side = static_cast<std::size_t>(std::sqrt(evaluation.confusion.size()));
+  const std::vector<double> shares = class_accuracy(evaluation.confusion);
   Json rows = Json::array();
   Json accuracy = Json::object();
-  for (std::size_t truth = 0; truth < side; ++truth) {
-    const auto* row = evaluation.confusion.data() + truth * side;
-    rows.push_back(std::vector<std::int32_t>(row, row + side));
-    std::int64_t images = 0;
-    for (std::size_t i = 0; i < side; ++i) images += row[i];
+  for (std::size_t truth = 0; truth < shares.size(); ++truth) {
+    const auto* row = evaluation.confusion.data() + truth * shares.size();
+    rows.push_back(std::vector<std::int32_t>(row, row + shares.size()));
     const std::string name = truth < names.size() ? names[truth] : std::to_string(truth);
-    accuracy[name] =
-        images == 0 ? Json() : Json(static_cast<double>(row[truth]) / static_cast<double>(images));
+    accuracy[name] = std::isnan(shares[truth]) ? Json() : Json(shares[truth]);
   }
   result["class_names"] = names;
   result["class_accuracy"] = accuracy;
   result["confusion_matrix"] = rows;
 }
 
-Json result_json(const RunFacts& facts, const std::vector<EpochRecord>& history, const RunEnd& end,
-                 const Trainer& trainer) {
-  Json result = facts_json(facts);
-  result["status"] = end.status;
-  result["seconds"] = std::round(end.seconds * 1000) / 1000;
-  result["digest"] = end.digest;
+Json result_json(const RunRecord& record) {
+  Json result = facts_json(record.facts);
+  result["status"] = record.status;
+  result["seconds"] = std::round(record.seconds * 1000) / 1000;
+  result["digest"] = record.digest;
   result["last_epoch"] = Json();
   result["best_epoch_on_test_set"] = Json();
-  if (history.empty()) return result;
-  const EpochRecord* best = &history.front();
-  for (const EpochRecord& record : history) {
-    if (record.event.test_accuracy > best->event.test_accuracy) best = &record;
-  }
-  result["last_epoch"] = epoch_json(history.back());
-  result["best_epoch_on_test_set"] = epoch_json(*best);
-  add_evaluation(result, trainer.last_evaluation(), facts.class_names);
+  if (record.history.empty()) return result;
+  const int best = best_epoch_on_test_set(record.history);
+  result["last_epoch"] = epoch_json(record.history.back());
+  result["best_epoch_on_test_set"] = epoch_json(record.history[static_cast<std::size_t>(best)]);
+  add_evaluation(result, record.evaluation, record.facts.class_names);
   return result;
 }
 
@@ -145,17 +138,17 @@ void RunFolder::log(const DivergedEvent& event) {
        ",\"step\":" + std::to_string(event.step) + "}");
 }
 
-void RunFolder::finish(const RunFacts& facts, const std::vector<EpochRecord>& history,
-                       const RunEnd& end, Trainer& trainer) {
+void RunFolder::finish(const RunRecord& record, Trainer& trainer) {
   const auto tensors = tensors_of(trainer.network().parameters());
   write_file(
       path("weights.safetensors"),
       write_safetensors(
-          tensors, {{"format", "pt"}, {"digest", end.digest}, {"arithmetic", facts.arithmetic}}));
-  const Json result = result_json(facts, history, end, trainer);
+          tensors,
+          {{"format", "pt"}, {"digest", record.digest}, {"arithmetic", record.facts.arithmetic}}));
+  const Json result = result_json(record);
   write_text_file(path("result.json"),
                   result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  line("{\"event\":\"end\",\"status\":\"" + end.status + "\",\"digest\":\"" + end.digest + "\"}");
+  line("{\"event\":\"end\",\"status\":\"" + record.status + "\",\"digest\":\"" + record.digest + "\"}");
 }
 
 }  // namespace tabtrain::cli

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/history.h"
-#include "train/run_config.h"
+#include "run/run_record.h"
 
 namespace tabtrain::cli {
 
@@ -25,8 +24,7 @@ class RunFolder {
   void log(const DivergedEvent& event);
 
   /// Writes the weights, the result and the log's last line.
-  void finish(const RunFacts& facts, const std::vector<EpochRecord>& history, const RunEnd& end,
-              Trainer& trainer);
+  void finish(const RunRecord& record, Trainer& trainer);
 
  private:
   void line(const std::string& text);

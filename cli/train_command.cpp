@@ -64,27 +64,26 @@ class Session {
   Session(const TrainArguments& arguments, const RunConfig& config, const DataSplits& data,
           const KernelTable& kernels, ThreadPool& pool)
       : trainer_(config, data, kernels, pool),
-        facts_(facts_of(config, data, kernels, pool)),
-        progress_(progress_style(arguments.quiet), facts_),
+        test_(data.test),
+        progress_(progress_style(arguments.quiet), begin_record(data, kernels, pool)),
         max_steps_(arguments.max_steps) {
     if (!arguments.init.empty()) {
       load_into(trainer_.network().parameters(),
                 read_safetensors(read_file(arguments.init, kMaxWeightsBytes), arguments.init));
     }
-    if (!arguments.out.empty()) folder_.emplace(arguments.out, trainer_.config(), facts_);
+    if (!arguments.out.empty()) folder_.emplace(arguments.out, trainer_.config(), record_.facts);
   }
 
-  RunEnd run() {
+  const RunRecord& run() {
     greet();
     const auto start = std::chrono::steady_clock::now();
-    RunEnd end;
     while (!trainer_.finished()) {
       if (stop_requested != 0) {
-        end.status = "interrupted";
+        record_.status = "interrupted";
         break;
       }
       if (max_steps_ && steps_ >= *max_steps_) {
-        end.status = "stopped";
+        record_.status = "stopped";
         break;
       }
       const auto before = std::chrono::steady_clock::now();
@@ -92,25 +91,27 @@ class Session {
       const double seconds = seconds_since(before);
       epoch_seconds_ += seconds;
       std::visit([&](const auto& e) { handle(e, seconds); }, event);
-      if (std::holds_alternative<DivergedEvent>(event)) end.status = "diverged";
+      if (std::holds_alternative<DivergedEvent>(event)) record_.status = "diverged";
     }
-    end.seconds = seconds_since(start);
-    end.digest = trainer_.digest();
-    farewell(end);
-    if (folder_) folder_->finish(facts_, history_, end, trainer_);
-    return end;
+    if (record_.status == "running") record_.status = "finished";
+    record_.seconds = seconds_since(start);
+    record_.digest = trainer_.digest();
+    farewell();
+    if (folder_) folder_->finish(record_, trainer_);
+    return record_;
   }
 
  private:
-  RunFacts facts_of(const RunConfig& config, const DataSplits& data, const KernelTable& kernels,
-                    const ThreadPool& pool) {
-    RunFacts facts;
-    facts.name = config.name;
+  const RunFacts& begin_record(const DataSplits& data, const KernelTable& kernels,
+                               const ThreadPool& pool) {
+    record_.config = trainer_.config();
+    RunFacts& facts = record_.facts;
+    facts.name = record_.config.name;
     facts.data = data.name;
     facts.simd = kernels.name;
     facts.arithmetic = kernels.arithmetic;
     facts.threads = pool.size();
-    facts.epochs = config.epochs;
+    facts.epochs = record_.config.epochs;
     facts.steps_per_epoch = trainer_.steps_per_epoch();
     facts.train_images = trainer_.train_images();
     facts.test_images = trainer_.test_images();
@@ -121,33 +122,32 @@ class Session {
   }
 
   void greet() {
+    const RunFacts& facts = record_.facts;
     progress_.message(
-        facts_.name + ": " + facts_.data + ", " + std::to_string(facts_.train_images) +
-        " training and " + std::to_string(facts_.test_images) + " test images; " +
-        std::to_string(facts_.parameters) + " parameters, " +
-        std::to_string((facts_.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
-        std::to_string(facts_.threads) + (facts_.threads == 1 ? " thread, " : " threads, ") +
-        facts_.simd + ", " + facts_.arithmetic + " arithmetic");
+        facts.name + ": " + facts.data + ", " + std::to_string(facts.train_images) +
+        " training and " + std::to_string(facts.test_images) + " test images; " +
+        std::to_string(facts.parameters) + " parameters, " +
+        std::to_string((facts.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
+        std::to_string(facts.threads) + (facts.threads == 1 ? " thread, " : " threads, ") +
+        facts.simd + ", " + facts.arithmetic + " arithmetic");
   }
 
-  void farewell(const RunEnd& end) {
-    if (end.status == "interrupted") progress_.message("interrupted");
-    if (end.status == "stopped") {
+  void farewell() {
+    if (record_.status == "interrupted") progress_.message("interrupted");
+    if (record_.status == "stopped") {
       progress_.message("stopped after " + std::to_string(steps_) + " steps");
     }
-    if (end.status == "diverged") return;  // said on standard error
-    if (!history_.empty()) {
-      const auto best = std::max_element(history_.begin(), history_.end(),
-                                         [](const EpochRecord& a, const EpochRecord& b) {
-                                           return a.event.test_accuracy < b.event.test_accuracy;
-                                         });
+    if (record_.status == "diverged") return;  // said on standard error
+    const std::vector<EpochRecord>& history = record_.history;
+    if (!history.empty()) {
+      const EpochEvent& best =
+          history[static_cast<std::size_t>(best_epoch_on_test_set(history))].event;
       char text[160];
       std::snprintf(
           text, sizeof text,
           "last epoch: test accuracy %.2f %%; best epoch on the test set: %d with %.2f %%",
-          100 * history_.back().event.test_accuracy, best->event.epoch,
-          100 * best->event.test_accuracy);
-      progress_.message(std::string(text) + "; " + duration_text(end.seconds));
+          100 * history.back().event.test_accuracy, best.epoch, 100 * best.test_accuracy);
+      progress_.message(std::string(text) + "; " + duration_text(record_.seconds));
     }
   }
 
@@ -155,6 +155,7 @@ class Session {
     ++steps_;
     train_seconds_ += seconds;
     train_images_ += event.images;
+    record_.steps.push_back({event.loss, event.learning_rate});
     progress_.step(event, seconds);
     if (folder_) folder_->log(event);
   }
@@ -163,10 +164,13 @@ class Session {
   }
   void handle(const EpochEvent& event, double) {
     const double rate = train_seconds_ > 0 ? train_images_ / train_seconds_ : 0;
-    history_.push_back({event, epoch_seconds_, rate});
+    record_.evaluation = trainer_.last_evaluation();
+    record_.mistakes = mistakes_of(record_.evaluation, test_, kKeptMistakes);
+    record_.history.push_back({event, record_.steps.back().learning_rate, epoch_seconds_, rate,
+                               record_.evaluation.confusion});
     epoch_seconds_ = train_seconds_ = train_images_ = 0;
-    progress_.epoch(history_.back());
-    if (folder_) folder_->log(history_.back());
+    progress_.epoch(record_.history.back());
+    if (folder_) folder_->log(record_.history.back());
   }
   void handle(const DivergedEvent& event, double) {
     progress_.message("");
@@ -178,11 +182,11 @@ class Session {
   }
 
   Trainer trainer_;
-  RunFacts facts_;
+  const Dataset& test_;
+  RunRecord record_;
   Progress progress_;
   std::optional<std::int64_t> max_steps_;
   std::optional<RunFolder> folder_;
-  std::vector<EpochRecord> history_;
   std::int64_t steps_ = 0;
   // Of the epoch that is going on.
   double epoch_seconds_ = 0;
@@ -199,7 +203,7 @@ int train(const TrainArguments& arguments) {
   Session session(arguments, config, data, kernels, pool);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
-  const RunEnd end = session.run();
+  const RunRecord& end = session.run();
   if (arguments.print_digest) {
     std::printf("digest %s\n", digest_text(end.digest, kernels.arithmetic).c_str());
   }

@@ -19,6 +19,9 @@ LAYERS = KERNELS | {"layers"}
 NET = LAYERS | {"net"}
 DATA = TENSOR | {"data"}
 TRAIN = NET | DATA | {"train"}
+RUN = TRAIN | {"run"}
+REPORT = RUN | {"report"}
+EXPORT = RUN | {"export"}
 USES = {
     "core/base": BASE,
     "core/tensor": TENSOR,
@@ -27,10 +30,13 @@ USES = {
     "core/net": NET,
     "core/data": DATA,
     "core/train": TRAIN,
+    "core/run": RUN,
+    "core/report": REPORT,
+    "core/export": EXPORT,
     "core/reference": NET | {"reference"},
-    "cli": TRAIN | {"cli"},
+    "cli": REPORT | EXPORT | {"cli"},
     "bench": TRAIN | {"bench"},
-    "wasm": TRAIN | {"wasm"},
+    "wasm": REPORT | EXPORT | {"wasm"},
 }
 ROOMS = {path.split("/")[-1] for path in USES}
 

@@ -56,23 +56,6 @@ Json event_json(const DivergedEvent& e) {
   return {{"kind", "diverged"}, {"epoch", e.epoch}, {"step", e.step}};
 }
 
-/// Indices of the misclassified images, the most confident first.
-std::vector<std::size_t> most_confident_mistakes(const Evaluation& evaluation, const Dataset& test,
-                                                 int most) {
-  std::vector<std::size_t> wrong;
-  for (std::size_t i = 0; i < evaluation.predicted.size(); ++i) {
-    if (evaluation.predicted[i] != test.labels[evaluation.image[i]]) wrong.push_back(i);
-  }
-  const auto shown = std::min(wrong.size(), static_cast<std::size_t>(std::max(most, 0)));
-  std::partial_sort(wrong.begin(), wrong.begin() + static_cast<std::ptrdiff_t>(shown), wrong.end(),
-                    [&](std::size_t a, std::size_t b) {
-                      return std::make_pair(-evaluation.probability[a], a) <
-                             std::make_pair(-evaluation.probability[b], b);
-                    });
-  wrong.resize(shown);
-  return wrong;
-}
-
 }  // namespace
 
 std::string data_json(const DataSplits& data, const std::string& source) {
@@ -122,13 +105,13 @@ std::string evaluation_json(const Evaluation& evaluation, int epoch, const Datas
                             int mistakes) {
   if (evaluation.total == 0) return "null";
   Json list = Json::array();
-  for (const std::size_t i : most_confident_mistakes(evaluation, test, mistakes)) {
-    const std::uint32_t image = evaluation.image[i];
-    list.push_back({{"index", image},
-                    {"label", test.labels[image]},
-                    {"predicted", evaluation.predicted[i]},
-                    {"probability", evaluation.probability[i]},
-                    {"loss", evaluation.image_loss[i]}});
+  const auto count = static_cast<std::size_t>(std::max(mistakes, 0));
+  for (const Mistake& mistake : mistakes_of(evaluation, test, count)) {
+    list.push_back({{"index", mistake.image},
+                    {"label", mistake.label},
+                    {"predicted", mistake.predicted},
+                    {"probability", mistake.probability},
+                    {"loss", mistake.loss}});
   }
   return Json{{"epoch", epoch},
               {"loss", evaluation.loss},

@@ -6,7 +6,7 @@
 
 #include "data/dataset.h"
 #include "net/graph.h"
-#include "train/trainer.h"
+#include "run/run_record.h"
 
 namespace tabtrain::wasm {
 

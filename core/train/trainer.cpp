@@ -216,6 +216,7 @@ void Trainer::State::count(const BatchResult& result, std::span<const std::uint8
 EpochEvent Trainer::State::end_epoch() {
   count(test_result, test_labels);
   evaluation.image = test_selection;
+  evaluation.label = test_labels;
   EpochEvent event;
   event.epoch = epoch + 1;
   event.train_loss = loss_sum / static_cast<double>(train_images);

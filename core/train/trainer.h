@@ -64,6 +64,7 @@ struct Evaluation {
   int correct = 0;
   int total = 0;
   std::vector<std::uint32_t> image;  ///< where in the test set each of the following is from
+  std::vector<std::uint8_t> label;
   std::vector<float> image_loss;
   std::vector<std::uint8_t> predicted;
   std::vector<float> probability;       ///< of the predicted class
