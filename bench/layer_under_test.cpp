@@ -84,7 +84,7 @@ void LayerUnderTest::make_activations(const Plan& plan, std::size_t node) {
     grad_inputs_.push_back(wanted ? make_tensor(input.shape, input.gradient_halo) : Tensor{});
   }
   const TensorPlan& output = tensor(p.output);
-  has_backward_ = output.gradient_buffer >= 0;
+  has_backward_ = output.gradient_offset >= 0;
   if (!in_place_) output_ = make_tensor(output.shape, output.halo);
   grad_output_ = make_tensor(output.shape, output.gradient_halo);
 }

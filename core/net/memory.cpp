@@ -17,10 +17,7 @@ NetworkMemory::NetworkMemory(const Graph& graph, const Plan& plan, int lanes, in
   const auto buffer = [&](std::int64_t size) {
     return AlignedBuffer(static_cast<std::uint64_t>(size * lanes_ * slots_));
   };
-  for (const TensorPlan& t : plan.tensors) {
-    activations_.push_back(buffer(padded_size(t.shape, t.halo)));
-  }
-  for (std::int64_t size : plan.gradient_buffers) gradient_buffers_.push_back(buffer(size));
+  tensors_ = buffer(plan.slot_size);
   scratch_ = buffer(plan.scratch_size);
 }
 
@@ -122,36 +119,31 @@ void NetworkMemory::reduce(int blocks, ThreadPool& pool) {
   });
 }
 
-Block NetworkMemory::block(float* base, std::int64_t slot_size, const Shape& shape, int halo,
-                           int slot) const {
-  float* data = base + slot * slot_size * lanes_;
+Block NetworkMemory::block(std::int64_t offset, const Shape& shape, int halo, int slot) {
+  float* data = tensors_.data() + (slot * plan_.slot_size + offset) * lanes_;
   return {data, shape.channels, shape.height, shape.width, halo, lanes_};
 }
 
 Block NetworkMemory::activation(int tensor, int slot) {
   const TensorPlan& t = plan_.tensors[static_cast<std::size_t>(tensor)];
-  return block(activations_[static_cast<std::size_t>(tensor)].data(), padded_size(t.shape, t.halo),
-               t.shape, t.halo, slot);
+  return block(t.offset, t.shape, t.halo, slot);
 }
 
 Block NetworkMemory::gradient(int tensor, int slot) {
   const TensorPlan& t = plan_.tensors[static_cast<std::size_t>(tensor)];
-  if (t.gradient_buffer < 0) return {};
-  const auto buffer = static_cast<std::size_t>(t.gradient_buffer);
-  return block(gradient_buffers_[buffer].data(), plan_.gradient_buffers[buffer], t.shape,
-               t.gradient_halo, slot);
+  if (t.gradient_offset < 0) return {};
+  return block(t.gradient_offset, t.shape, t.gradient_halo, slot);
 }
 
 Block NetworkMemory::scratch(int tensor, int slot) {
-  const TensorPlan& t = plan_.tensors[static_cast<std::size_t>(tensor)];
-  return block(scratch_.data(), plan_.scratch_size, t.shape, 0, slot);
+  const Shape& shape = plan_.tensors[static_cast<std::size_t>(tensor)].shape;
+  float* data = scratch_.data() + slot * plan_.scratch_size * lanes_;
+  return {data, shape.channels, shape.height, shape.width, 0, lanes_};
 }
 
 std::int64_t NetworkMemory::size_bytes() const {
   std::size_t bytes = values_.size_bytes() + gradients_.size_bytes() + partials_.size_bytes() +
-                      scratch_.size_bytes() + workspaces_.size_bytes();
-  for (const AlignedBuffer& buffer : activations_) bytes += buffer.size_bytes();
-  for (const AlignedBuffer& buffer : gradient_buffers_) bytes += buffer.size_bytes();
+                      tensors_.size_bytes() + scratch_.size_bytes() + workspaces_.size_bytes();
   return static_cast<std::int64_t>(bytes);
 }
 

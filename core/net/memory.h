@@ -47,7 +47,7 @@ class NetworkMemory {
   void make_parameters();
   void make_chunks();
   void reduce_chunk(std::int64_t first, std::int64_t count, int blocks);
-  Block block(float* base, std::int64_t slot_size, const Shape& shape, int halo, int slot) const;
+  Block block(std::int64_t offset, const Shape& shape, int halo, int slot);
 
   const Graph& graph_;
   const Plan& plan_;
@@ -62,8 +62,7 @@ class NetworkMemory {
   std::vector<std::size_t> first_parameter_;  ///< of each node, and one past the last
   std::vector<bool> excluded_;                ///< by node
   std::vector<std::pair<std::int64_t, std::int64_t>> chunks_;  ///< first, count
-  std::vector<AlignedBuffer> activations_;                     ///< by tensor
-  std::vector<AlignedBuffer> gradient_buffers_;
+  AlignedBuffer tensors_;                                      ///< [slots][Plan::slot_size]
   AlignedBuffer scratch_;
   AlignedBuffer workspaces_;
   std::ptrdiff_t workspace_stride_ = 0;

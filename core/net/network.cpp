@@ -146,6 +146,8 @@ void Network::State::forward(std::size_t node, int slot, int block_index, float*
     b.inputs[i] = memory.activation(p.inputs[i], slot);
   }
   b.output = memory.activation(p.output, slot);
+  const bool shared = plan.tensors[static_cast<std::size_t>(p.output)].shares_memory;
+  if (shared && !p.in_place && b.output.halo > 0) kernels.zero_halo(b.output);
   b.workspace = workspace;
   layers[node]->forward(pass, slot, block_index, b);
 }

@@ -53,40 +53,54 @@ std::vector<bool> find_learned(const Graph& graph, const Plan& plan) {
   return learned;
 }
 
-/// Gradient buffers by first fit, walking backward: a tensor's gradient lives from its last
-/// consumer to its producer.
-class BufferPool {
- public:
-  explicit BufferPool(Plan& plan) : plan_(plan) {}
+/// An activation or a gradient, and when it is needed. Node n runs forward at time n and backward
+/// at 2 N - n, N being the number of nodes; the loss comes in between.
+struct Lifetime {
+  int first = 0;
+  int last = 0;
+  std::int64_t size = 0;
+  std::int64_t offset = -1;
+  bool shares = false;
 
-  void take(TensorPlan& tensor) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<int>(plan_.gradient_buffers.size()));
-      plan_.gradient_buffers.push_back(0);
-    }
-    const std::int64_t need = padded_size(tensor.shape, tensor.gradient_halo);
-    auto misfit = [&](int b) {
-      return std::abs(plan_.gradient_buffers[static_cast<std::size_t>(b)] - need);
-    };
-    const auto best = std::min_element(free_.begin(), free_.end(),
-                                       [&](int a, int b) { return misfit(a) < misfit(b); });
-    tensor.gradient_buffer = *best;
-    auto& size = plan_.gradient_buffers[static_cast<std::size_t>(*best)];
-    size = std::max(size, need);
-    free_.erase(best);
-  }
-
-  void give_back(const TensorPlan& tensor) { free_.push_back(tensor.gradient_buffer); }
-
- private:
-  Plan& plan_;
-  std::vector<int> free_;
+  bool meets(const Lifetime& other) const { return first <= other.last && other.first <= last; }
+  std::int64_t end() const { return offset + size; }
 };
+
+/// Largest first, each at the lowest place that nothing alive at the same time takes (Pisarchyk and
+/// Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020: greedy by size).
+/// Returns the end of the highest.
+std::int64_t place(std::vector<Lifetime*> items) {
+  std::stable_sort(items.begin(), items.end(),
+                   [](const Lifetime* a, const Lifetime* b) { return a->size > b->size; });
+  std::vector<const Lifetime*> placed;  // by offset
+  std::int64_t top = 0;
+  for (Lifetime* item : items) {
+    std::int64_t offset = 0;
+    for (const Lifetime* other : placed) {
+      if (other->offset - offset >= item->size) break;
+      if (item->meets(*other)) offset = std::max(offset, other->end());
+    }
+    item->offset = offset;
+    top = std::max(top, item->end());
+    placed.insert(std::upper_bound(
+                      placed.begin(), placed.end(), item,
+                      [](const Lifetime* a, const Lifetime* b) { return a->offset < b->offset; }),
+                  item);
+  }
+  return top;
+}
+
+void mark_sharing(const std::vector<Lifetime*>& items) {
+  for (Lifetime* a : items) {
+    a->shares = std::any_of(items.begin(), items.end(), [&](const Lifetime* b) {
+      return a != b && a->offset < b->end() && b->offset < a->end();
+    });
+  }
+}
 
 void assign_gradients(const Graph& graph, Plan& plan) {
   const std::vector<bool> learned = find_learned(graph, plan);
-  BufferPool buffers(plan);
-  buffers.take(plan.tensors[static_cast<std::size_t>(plan.nodes.back().output)]);
+  std::vector<bool> written(plan.tensors.size(), false);
   for (std::size_t n = plan.nodes.size(); n-- > 0;) {
     NodePlan& node = plan.nodes[n];
     for (std::size_t i = 0; i < graph.nodes[n].inputs.size(); ++i) {
@@ -95,16 +109,53 @@ void assign_gradients(const Graph& graph, Plan& plan) {
       if (!learned[input]) continue;
       if (node.in_place) {
         node.modes[i] = GradientMode::kWrite;
-      } else if (tensor.gradient_buffer < 0) {
-        buffers.take(tensor);
+      } else if (!written[input]) {
+        written[input] = true;
         node.modes[i] = GradientMode::kWrite;
       } else {
         node.modes[i] = GradientMode::kAccumulate;
         plan.scratch_size = std::max(plan.scratch_size, padded_size(tensor.shape, 0));
       }
     }
-    const TensorPlan& output = plan.tensors[static_cast<std::size_t>(node.output)];
-    if (!node.in_place && output.gradient_buffer >= 0) buffers.give_back(output);
+  }
+}
+
+void assign_memory(const Graph& graph, Plan& plan) {
+  const int nodes = static_cast<int>(graph.nodes.size());
+  const std::vector<bool> learned = find_learned(graph, plan);
+  const auto logits = static_cast<std::size_t>(plan.nodes.back().output);
+  std::vector<Lifetime> values(plan.tensors.size());
+  std::vector<Lifetime> gradients(plan.tensors.size());
+  values[0].first = -1;
+  values[0].last = 2 * nodes + 1;
+  gradients[logits].first = nodes;
+  for (int n = 0; n < nodes; ++n) {
+    const NodePlan& node = plan.nodes[static_cast<std::size_t>(n)];
+    const int backward = 2 * nodes - n;
+    for (std::size_t i = 0; i < graph.nodes[static_cast<std::size_t>(n)].inputs.size(); ++i) {
+      gradients[static_cast<std::size_t>(node.inputs[i])].first = backward;  // the last one counts
+    }
+    if (node.in_place) continue;
+    const auto output = static_cast<std::size_t>(node.output);
+    values[output].first = n;
+    values[output].last = gradients[output].last = backward;
+    if (output == logits) gradients[output].first = nodes;
+  }
+  std::vector<Lifetime*> items;
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t) {
+    const TensorPlan& tensor = plan.tensors[t];
+    values[t].size = padded_size(tensor.shape, tensor.halo);
+    items.push_back(&values[t]);
+    if (!learned[t] && t != logits) continue;
+    gradients[t].size = padded_size(tensor.shape, tensor.gradient_halo);
+    items.push_back(&gradients[t]);
+  }
+  plan.slot_size = place(items);
+  mark_sharing(items);
+  for (std::size_t t = 0; t < plan.tensors.size(); ++t) {
+    plan.tensors[t].offset = values[t].offset;
+    plan.tensors[t].shares_memory = values[t].shares;
+    plan.tensors[t].gradient_offset = gradients[t].offset;
   }
 }
 
@@ -118,6 +169,7 @@ Plan make_plan(const Graph& graph) {
   Plan plan;
   assign_tensors(graph, plan);
   assign_gradients(graph, plan);
+  assign_memory(graph, plan);
   return plan;
 }
 

@@ -20,7 +20,11 @@ struct TensorPlan {
   Shape shape;
   int halo = 0;
   int gradient_halo = 0;
-  int gradient_buffer = -1;  ///< index into Plan::gradient_buffers; -1: has no gradient
+  // Where in a slot, in floats of one image.
+  std::int64_t offset = 0;
+  std::int64_t gradient_offset = -1;  ///< -1: has no gradient
+  /// Something else is kept there at other times, so the halo must be cleared before each use.
+  bool shares_memory = false;
 };
 
 struct NodePlan {
@@ -33,9 +37,9 @@ struct NodePlan {
 struct Plan {
   std::vector<TensorPlan> tensors;  ///< 0 is the network's input
   std::vector<NodePlan> nodes;
-  /// Floats of one image that each gradient buffer must hold; tensors whose gradients never live at
-  /// the same time share one.
-  std::vector<std::int64_t> gradient_buffers;
+  /// Floats of one image in a slot, which holds all activations and gradients; those that are never
+  /// needed at the same time share memory.
+  std::int64_t slot_size = 0;
   std::int64_t scratch_size = 0;  ///< floats of one image for kAccumulate; 0: none needed
 };
 

@@ -46,8 +46,11 @@ std::vector<Mistake> mistakes_of(const Evaluation& evaluation, const Dataset& te
     const std::size_t i = wrong[k];
     const std::uint32_t image = evaluation.image[i];
     const auto pixels = test.image(image);
-    mistakes.push_back({image, evaluation.label[i], evaluation.predicted[i],
-                        evaluation.probability[i], evaluation.image_loss[i],
+    mistakes.push_back({image,
+                        evaluation.label[i],
+                        evaluation.predicted[i],
+                        evaluation.probability[i],
+                        evaluation.image_loss[i],
                         {pixels.begin(), pixels.end()}});
   }
   return mistakes;

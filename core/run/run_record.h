@@ -67,7 +67,8 @@ struct RunRecord {
   std::string note;  ///< by people
 };
 
-/// Where the history has its best accuracy on the test set (the first of equals); -1 without epochs.
+/// Where the history has its best accuracy on the test set (the first of equals); -1 without
+/// epochs.
 int best_epoch_on_test_set(const std::vector<EpochRecord>& history);
 
 /// Share of each class's test images that were right; NaN for a class without images.

@@ -62,6 +62,15 @@ std::uint64_t little_endian(const std::uint8_t* bytes, int count) {
   return value;
 }
 
+std::vector<std::uint8_t> little_endian_bytes(std::span<const float> values) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(4 * values.size());
+  for (const float value : values) {
+    append_little_endian(bytes, bit_cast<std::uint32_t>(value), 4);
+  }
+  return bytes;
+}
+
 Entry parse_entry(const std::string& name, const Json& object, const std::string& place) {
   require_object(object, place);
   check_known(object, place, {"dtype", "shape", "data_offsets"});
@@ -106,22 +115,28 @@ std::string place_of(const std::string& file, const std::string& name) {
   return file + ": " + printable(name);
 }
 
-std::vector<Entry> parse_header(const std::string& text, const std::string& file) {
-  const Json header = parse_json(text, file + ": header", kMaxHeaderBytes);
-  require_object(header, file + ": header");
+struct Header {
+  std::map<std::string, std::string> metadata;
   std::vector<Entry> entries;
-  for (const auto& [name, value] : header.items()) {
+};
+
+Header parse_header(const std::string& text, const std::string& file) {
+  const Json json = parse_json(text, file + ": header", kMaxHeaderBytes);
+  require_object(json, file + ": header");
+  Header header;
+  for (const auto& [name, value] : json.items()) {
     const std::string place = place_of(file, name);
     if (name == kMetadataKey) {
       require_object(value, place);
       for (const auto& [key, note] : value.items()) {
-        read_text(note, join_path(place, printable(key)), nullptr, kMaxHeaderBytes);
+        header.metadata[key] =
+            read_text(note, join_path(place, printable(key)), nullptr, kMaxHeaderBytes);
       }
     } else {
-      entries.push_back(parse_entry(name, value, place));
+      header.entries.push_back(parse_entry(name, value, place));
     }
   }
-  return entries;
+  return header;
 }
 
 /// Sorted by position, every byte of the data belongs to exactly one tensor.
@@ -142,32 +157,33 @@ void check_layout(std::vector<Entry>& entries, std::uint64_t data_size, const st
   }
 }
 
-bool is_batch_counter(const Entry& entry) {
-  static const std::string kSuffix = "num_batches_tracked";
-  return entry.dtype == "I64" && entry.name.size() >= kSuffix.size() &&
-         entry.name.compare(entry.name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
+/// Bytes of one element; 0 for a dtype that is not known here.
+std::uint64_t element_size(const std::string& dtype) {
+  if (dtype == "U8") return 1;
+  if (dtype == "F32" || dtype == "I32" || dtype == "U32") return 4;
+  return dtype == "I64" ? 8 : 0;
 }
 
-OwnedTensor read_tensor(const Entry& entry, const std::uint8_t* data, const std::string& file) {
+/// PyTorch's count of batches, which nothing here needs.
+bool is_batch_counter(const RawTensor& tensor) {
+  static const std::string kSuffix = "num_batches_tracked";
+  return tensor.dtype == "I64" && tensor.name.size() >= kSuffix.size() &&
+         tensor.name.compare(tensor.name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
+}
+
+RawTensor read_tensor(const Entry& entry, const std::uint8_t* data, const std::string& file) {
   const std::string place = place_of(file, entry.name);
-  if (entry.dtype != "F32") {
-    fail(place, ".dtype: got ", printable(entry.dtype), ", allowed F32");
+  const std::uint64_t element = element_size(entry.dtype);
+  if (element == 0) {
+    fail(place, ".dtype: got ", printable(entry.dtype), ", allowed F32, U8, I32, U32, I64");
   }
   const std::uint64_t size = entry.end - entry.begin;
-  if (bounded_count(entry.shape, size, place) * sizeof(float) != size) {
-    fail(place, ": shape ", shape_text(entry.shape), " needs ",
-         bounded_count(entry.shape, size, place) * sizeof(float), " bytes, data_offsets give ",
+  const std::uint64_t need = bounded_count(entry.shape, size, place) * element;
+  if (need != size) {
+    fail(place, ": shape ", shape_text(entry.shape), " needs ", need, " bytes, data_offsets give ",
          size);
   }
-  OwnedTensor tensor{entry.name, entry.shape, std::vector<float>(size / sizeof(float))};
-  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-    const auto bits = static_cast<std::uint32_t>(little_endian(data + entry.begin + 4 * i, 4));
-    tensor.values[i] = bit_cast<float>(bits);
-    if (!std::isfinite(tensor.values[i])) {
-      fail(place, ": element ", i, " is ", std::isnan(tensor.values[i]) ? "NaN" : "infinite");
-    }
-  }
-  return tensor;
+  return {entry.name, entry.dtype, entry.shape, {data + entry.begin, data + entry.end}};
 }
 
 /// At most a few names, so that a message about a whole network stays readable.
@@ -179,51 +195,83 @@ void add_name(std::string& list, int& count, const std::string& name) {
 
 }  // namespace
 
-std::vector<std::uint8_t> write_safetensors(std::span<const NamedTensor> tensors,
-                                            const std::map<std::string, std::string>& metadata) {
+std::vector<std::uint8_t> write_raw_safetensors(const RawSafetensors& file) {
   Json header = Json::object();
-  if (!metadata.empty()) header[kMetadataKey] = metadata;
+  if (!file.metadata.empty()) header[kMetadataKey] = file.metadata;
   std::uint64_t at = 0;
-  for (const NamedTensor& tensor : tensors) {
-    if (element_count(tensor.shape) != tensor.values.size()) {
+  for (const RawTensor& tensor : file.tensors) {
+    const std::uint64_t element = element_size(tensor.dtype);
+    if (element == 0) fail("[safetensors] ", tensor.name, ": unknown dtype ", tensor.dtype);
+    if (element_count(tensor.shape) * element != tensor.bytes.size()) {
       fail("[safetensors] ", tensor.name, ": shape ", shape_text(tensor.shape), " but ",
-           tensor.values.size(), " values");
+           tensor.bytes.size() / element, " values");
     }
     if (tensor.name == kMetadataKey || header.contains(tensor.name)) {
       fail("[safetensors] the name ", tensor.name, " is taken");
     }
-    const std::uint64_t end = at + tensor.values.size() * sizeof(float);
+    const std::uint64_t end = at + tensor.bytes.size();
     Json& entry = header[tensor.name];
-    entry["dtype"] = "F32";
+    entry["dtype"] = tensor.dtype;
     entry["shape"] = tensor.shape;
     entry["data_offsets"] = {at, end};
     at = end;
   }
-  std::string text = header.dump();
+  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');  // readers like the data aligned
 
   std::vector<std::uint8_t> bytes;
   bytes.reserve(kLengthBytes + text.size() + at);
   append_little_endian(bytes, text.size(), 8);
   bytes.insert(bytes.end(), text.begin(), text.end());
-  for (const NamedTensor& tensor : tensors) {
-    for (const float value : tensor.values) {
-      append_little_endian(bytes, bit_cast<std::uint32_t>(value), 4);
-    }
+  for (const RawTensor& tensor : file.tensors) {
+    bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
   }
   return bytes;
 }
 
+std::vector<std::uint8_t> write_safetensors(std::span<const NamedTensor> tensors,
+                                            const std::map<std::string, std::string>& metadata) {
+  RawSafetensors file{metadata, {}};
+  for (const NamedTensor& tensor : tensors) {
+    file.tensors.push_back({tensor.name, "F32", tensor.shape, little_endian_bytes(tensor.values)});
+  }
+  return write_raw_safetensors(file);
+}
+
+RawSafetensors read_raw_safetensors(std::span<const std::uint8_t> bytes, const std::string& file) {
+  const std::string text = header_of(bytes, file);
+  Header header = parse_header(text, file);
+  const std::size_t data_begin = kLengthBytes + text.size();
+  check_layout(header.entries, bytes.size() - data_begin, file);
+  RawSafetensors result{std::move(header.metadata), {}};
+  for (const Entry& entry : header.entries) {
+    result.tensors.push_back(read_tensor(entry, bytes.data() + data_begin, file));
+  }
+  return result;
+}
+
+std::vector<float> finite_values(const RawTensor& tensor, const std::string& file) {
+  const std::string place = place_of(file, tensor.name);
+  if (tensor.dtype != "F32") {
+    fail(place, ".dtype: got ", printable(tensor.dtype), ", allowed F32");
+  }
+  std::vector<float> values(tensor.bytes.size() / sizeof(float));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = bit_cast<float>(
+        static_cast<std::uint32_t>(little_endian(tensor.bytes.data() + 4 * i, 4)));
+    if (!std::isfinite(values[i])) {
+      fail(place, ": element ", i, " is ", std::isnan(values[i]) ? "NaN" : "infinite");
+    }
+  }
+  return values;
+}
+
 std::vector<OwnedTensor> read_safetensors(std::span<const std::uint8_t> bytes,
                                           const std::string& file) {
-  const std::string header = header_of(bytes, file);
-  std::vector<Entry> entries = parse_header(header, file);
-  const std::size_t data_begin = kLengthBytes + header.size();
-  check_layout(entries, bytes.size() - data_begin, file);
   std::vector<OwnedTensor> tensors;
-  for (const Entry& entry : entries) {
-    if (is_batch_counter(entry)) continue;
-    tensors.push_back(read_tensor(entry, bytes.data() + data_begin, file));
+  for (const RawTensor& tensor : read_raw_safetensors(bytes, file).tensors) {
+    if (is_batch_counter(tensor)) continue;
+    tensors.push_back({tensor.name, tensor.shape, finite_values(tensor, file)});
   }
   return tensors;
 }

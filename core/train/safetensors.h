@@ -28,14 +28,39 @@ struct OwnedTensor {
   std::vector<float> values;
 };
 
+/// A tensor of any kind: its elements little-endian and row by row, as files hold them.
+struct RawTensor {
+  std::string name;
+  std::string dtype;  ///< "F32", "U8", "I32", "U32"
+  std::vector<int> shape;
+  std::vector<std::uint8_t> bytes;
+};
+
+struct RawSafetensors {
+  std::map<std::string, std::string> metadata;
+  std::vector<RawTensor> tensors;  ///< in the order of their bytes
+};
+
+/// The bytes of a file with `tensors` in their order. Throws Error when a shape and its number of
+/// bytes disagree, a dtype is unknown or a name is there twice.
+std::vector<std::uint8_t> write_raw_safetensors(const RawSafetensors& file);
+
+/// Reads and checks the layout of a file, `file` being its name in messages: overlaps, gaps, bytes
+/// that belong to no tensor, doubled names, shapes that do not agree with sizes and dtypes other
+/// than RawTensor's and I64 are refused. Values are not looked at.
+RawSafetensors read_raw_safetensors(std::span<const std::uint8_t> bytes, const std::string& file);
+
+/// The elements of a tensor. Throws Error unless it is F32 and every element is a finite number.
+std::vector<float> finite_values(const RawTensor& tensor, const std::string& file);
+
 /// The bytes of a file with `tensors` in their order. Throws Error when a shape and its number of
 /// values disagree or a name is there twice.
 std::vector<std::uint8_t> write_safetensors(std::span<const NamedTensor> tensors,
                                             const std::map<std::string, std::string>& metadata);
 
-/// Reads and checks a file, `file` being its name in messages. Takes F32 only, except that
-/// PyTorch's integer "num_batches_tracked" are passed over; refuses overlaps, gaps, bytes that
-/// belong to no tensor, doubled names, NaN and infinity. Tensors come in the order of their bytes.
+/// Reads and checks a file of F32 only, `file` being its name in messages, except that
+/// PyTorch's integer "num_batches_tracked" are passed over; refuses NaN and infinity too. Tensors
+/// come in the order of their bytes.
 std::vector<OwnedTensor> read_safetensors(std::span<const std::uint8_t> bytes,
                                           const std::string& file);
 
