@@ -1,6 +1,9 @@
 #include "cli/files.h"
 
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -32,11 +35,14 @@ std::string read_text_file(const std::string& path, std::uint64_t max_bytes) {
 
 void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) fail(part, ": cannot be written: ", std::strerror(errno));
+  std::FILE* file = std::fopen(part.c_str(), "wb");
+  if (file == nullptr) fail(part, ": cannot be written: ", std::strerror(errno));
+  bool good = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  good = std::fflush(file) == 0 && good;
+  // Without it a power cut may leave the new name on an empty file.
+  good = fsync(fileno(file)) == 0 && good;
+  const int reason = errno;
+  if (std::fclose(file) != 0 || !good) fail(part, ": cannot be written: ", std::strerror(reason));
   std::error_code error;
   std::filesystem::rename(part, path, error);
   if (error) fail(path, ": cannot be written: ", error.message());

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 
 #include "base/error.h"
 #include "cli/files.h"
@@ -12,7 +13,10 @@
 namespace tabtrain::cli {
 namespace {
 
-constexpr const char* kFiles[] = {"run.json", "log.jsonl", "weights.safetensors", "result.json"};
+constexpr const char* kFiles[] = {"run.json", "log.jsonl", "run.safetensors", "weights.safetensors",
+                                  "result.json"};
+constexpr std::uint64_t kMaxRunFileBytes = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMaxLogBytes = std::uint64_t{1} << 32;
 
 /// 9 significant digits name every float; JSON has no word for NaN.
 std::string digits9(double value) {
@@ -111,6 +115,41 @@ RunFolder::RunFolder(const std::string& folder, const RunConfig& config, const R
   line(start.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
+std::optional<RunFile> kept_run(const std::string& folder) {
+  const std::string path = folder + "/run.safetensors";
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  return read_run_file(read_file(path, kMaxRunFileBytes), path);
+}
+
+RunFile open_run(const std::string& folder_or_file) {
+  if (!std::filesystem::is_directory(folder_or_file)) {
+    return read_run_file(read_file(folder_or_file, kMaxRunFileBytes), folder_or_file);
+  }
+  std::optional<RunFile> run = kept_run(folder_or_file);
+  if (!run) fail(folder_or_file, ": holds no run.safetensors");
+  return std::move(*run);
+}
+
+RunFolder::RunFolder(const std::string& folder, const TrainerSnapshot& snapshot) : folder_(folder) {
+  std::string kept;
+  if (std::filesystem::exists(path("log.jsonl"))) {
+    std::istringstream log(read_text_file(path("log.jsonl"), kMaxLogBytes));
+    for (std::string text; std::getline(log, text);) {
+      // The last line may have been cut while it was written.
+      const Json event = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+      if (event.is_discarded() || !event.is_object()) break;
+      const std::string kind = event.value("event", "");
+      if (kind == "step" && event.value("global_step", std::int64_t{0}) > snapshot.global_step)
+        break;
+      if (kind == "epoch" && event.value("epoch", 0) > snapshot.epoch) break;
+      if (kind != "end") kept += text + "\n";
+    }
+  }
+  write_text_file(path("log.jsonl"), kept);
+  log_.open(path("log.jsonl"), std::ios::app);
+  line("{\"event\":\"resume\",\"global_step\":" + std::to_string(snapshot.global_step) + "}");
+}
+
 void RunFolder::line(const std::string& text) {
   log_ << text << '\n' << std::flush;
   if (!log_) fail(path("log.jsonl"), ": cannot be written");
@@ -138,17 +177,30 @@ void RunFolder::log(const DivergedEvent& event) {
        ",\"step\":" + std::to_string(event.step) + "}");
 }
 
-void RunFolder::finish(const RunRecord& record, Trainer& trainer) {
-  const auto tensors = tensors_of(trainer.network().parameters());
-  write_file(
-      path("weights.safetensors"),
-      write_safetensors(
-          tensors,
-          {{"format", "pt"}, {"digest", record.digest}, {"arithmetic", record.facts.arithmetic}}));
+void RunFolder::save(const RunRecord& record, std::span<const Parameter> parameters,
+                     const TrainerSnapshot& snapshot) {
+  write_file(path("run.safetensors"), write_run_file(record, parameters, snapshot));
+}
+
+void RunFolder::finish(const RunRecord& record, std::span<const Parameter> parameters,
+                       const TrainerSnapshot& snapshot) {
+  save(record, parameters, snapshot);
+  std::vector<NamedTensor> tensors;
+  std::size_t at = 0;
+  for (const Parameter& p : parameters) {
+    tensors.push_back(
+        {p.name, p.spec.shape, std::span(snapshot.values).subspan(at, p.value.size())});
+    at += p.value.size();
+  }
+  write_file(path("weights.safetensors"),
+             write_safetensors(tensors, {{"format", "pt"},
+                                         {"digest", record.digest},
+                                         {"arithmetic", record.facts.arithmetic}}));
   const Json result = result_json(record);
   write_text_file(path("result.json"),
                   result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  line("{\"event\":\"end\",\"status\":\"" + record.status + "\",\"digest\":\"" + record.digest + "\"}");
+  line("{\"event\":\"end\",\"status\":\"" + record.status + "\",\"digest\":\"" + record.digest +
+       "\"}");
 }
 
 }  // namespace tabtrain::cli

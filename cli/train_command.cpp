@@ -33,7 +33,9 @@ struct TrainArguments {
   std::optional<int> epochs;
   std::optional<std::int64_t> seed;
   std::optional<std::int64_t> max_steps;
+  double save_seconds = 60;
   bool force = false;
+  bool resume = false;
   bool quiet = false;
   bool print_digest = false;
 };
@@ -46,7 +48,22 @@ extern "C" void request_stop(int signal_number) {
   std::signal(signal_number, SIG_DFL);
 }
 
-RunConfig read_config(const TrainArguments& arguments) {
+bool names_run(const TrainArguments& arguments) {
+  return !arguments.run.empty() || !arguments.preset.empty();
+}
+
+/// Statistics that a run computes are not part of what it was asked for.
+bool same_run(RunConfig asked, const RunConfig& kept) {
+  if (asked.data.standardise == "computed") {
+    asked.data.mean = kept.data.mean;
+    asked.data.std = kept.data.std;
+  }
+  return asked == kept;
+}
+
+/// `kept` is the run to go on with, if there is one.
+RunConfig read_config(const TrainArguments& arguments, const std::optional<RunFile>& kept) {
+  if (kept && !names_run(arguments)) return kept->record.config;
   RunConfig config = read_run("train", arguments.run, arguments.preset);
   if (arguments.epochs) config.epochs = *arguments.epochs;
   if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
@@ -58,25 +75,34 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// One run, from its first step to its end.
+/// One run, from its first step, or from where it was kept, to its end.
 class Session {
  public:
-  Session(const TrainArguments& arguments, const RunConfig& config, const DataSplits& data,
-          const KernelTable& kernels, ThreadPool& pool)
+  Session(const TrainArguments& arguments, const RunConfig& config,
+          const std::optional<RunFile>& kept, const DataSplits& data, const KernelTable& kernels,
+          ThreadPool& pool)
       : trainer_(config, data, kernels, pool),
         test_(data.test),
         progress_(progress_style(arguments.quiet), begin_record(data, kernels, pool)),
-        max_steps_(arguments.max_steps) {
+        max_steps_(arguments.max_steps),
+        save_seconds_(arguments.save_seconds) {
     if (!arguments.init.empty()) {
       load_into(trainer_.network().parameters(),
-                read_safetensors(read_file(arguments.init, kMaxWeightsBytes), arguments.init));
+                read_weights(read_file(arguments.init, kMaxWeightsBytes), arguments.init));
     }
-    if (!arguments.out.empty()) folder_.emplace(arguments.out, trainer_.config(), record_.facts);
+    if (kept) {
+      go_on(arguments.out, *kept);
+    } else if (!arguments.out.empty()) {
+      folder_.emplace(arguments.out, trainer_.config(), record_.facts);
+    }
+    save();
   }
 
   const RunRecord& run() {
     greet();
+    const double seconds_before = record_.seconds;
     const auto start = std::chrono::steady_clock::now();
+    last_save_ = start;
     while (!trainer_.finished()) {
       if (stop_requested != 0) {
         record_.status = "interrupted";
@@ -90,14 +116,17 @@ class Session {
       const Event event = trainer_.advance();
       const double seconds = seconds_since(before);
       epoch_seconds_ += seconds;
+      record_.seconds = seconds_before + seconds_since(start);
       std::visit([&](const auto& e) { handle(e, seconds); }, event);
+      if (seconds_since(last_save_) > save_seconds_) save();
       if (std::holds_alternative<DivergedEvent>(event)) record_.status = "diverged";
     }
     if (record_.status == "running") record_.status = "finished";
-    record_.seconds = seconds_since(start);
     record_.digest = trainer_.digest();
+    // A loss that is no number leaves weights behind that are none either; the last ones stay.
+    if (record_.status != "diverged") saved_ = trainer_.snapshot();
     farewell();
-    if (folder_) folder_->finish(record_, trainer_);
+    if (folder_) folder_->finish(record_, trainer_.network().parameters(), saved_);
     return record_;
   }
 
@@ -121,15 +150,41 @@ class Session {
     return facts;
   }
 
+  /// Sets out from where a run was kept.
+  void go_on(const std::string& folder, const RunFile& kept) {
+    const std::string& arithmetic = record_.facts.arithmetic;
+    if (kept.record.facts.arithmetic != arithmetic) {
+      fail("--resume: the run in ", folder, " has ", kept.record.facts.arithmetic,
+           " arithmetic, this program ", arithmetic);
+    }
+    if (!(kept.record.config == trainer_.config())) {
+      fail("--resume: the run in ", folder, " had other images: their mean or std differ");
+    }
+    trainer_.restore(kept.snapshot);
+    const RunFacts facts = record_.facts;
+    record_ = kept.record;
+    record_.facts = facts;
+    record_.status = "running";
+    folder_.emplace(folder, kept.snapshot);
+    progress_.message("goes on after epoch " + std::to_string(kept.snapshot.epoch) + ", step " +
+                      std::to_string(kept.snapshot.step));
+  }
+
+  void save() {
+    saved_ = trainer_.snapshot();
+    last_save_ = std::chrono::steady_clock::now();
+    if (folder_) folder_->save(record_, trainer_.network().parameters(), saved_);
+  }
+
   void greet() {
     const RunFacts& facts = record_.facts;
-    progress_.message(
-        facts.name + ": " + facts.data + ", " + std::to_string(facts.train_images) +
-        " training and " + std::to_string(facts.test_images) + " test images; " +
-        std::to_string(facts.parameters) + " parameters, " +
-        std::to_string((facts.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
-        std::to_string(facts.threads) + (facts.threads == 1 ? " thread, " : " threads, ") +
-        facts.simd + ", " + facts.arithmetic + " arithmetic");
+    progress_.message(facts.name + ": " + facts.data + ", " + std::to_string(facts.train_images) +
+                      " training and " + std::to_string(facts.test_images) + " test images; " +
+                      std::to_string(facts.parameters) + " parameters, " +
+                      std::to_string((facts.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
+                      std::to_string(facts.threads) +
+                      (facts.threads == 1 ? " thread, " : " threads, ") + facts.simd + ", " +
+                      facts.arithmetic + " arithmetic");
   }
 
   void farewell() {
@@ -170,14 +225,19 @@ class Session {
                                record_.evaluation.confusion});
     epoch_seconds_ = train_seconds_ = train_images_ = 0;
     progress_.epoch(record_.history.back());
+    record_.digest = event.digest;
     if (folder_) folder_->log(record_.history.back());
+    if (!event.last) save();
   }
   void handle(const DivergedEvent& event, double) {
     progress_.message("");
     std::fprintf(stderr,
                  "tabtrain: diverged: the loss of epoch %d, step %d is no number; a smaller "
-                 "optimizer.lr may help\n",
-                 event.epoch, event.step);
+                 "optimizer.lr may help%s\n",
+                 event.epoch, event.step,
+                 folder_ ? " (the last good weights are kept; --init run.safetensors starts from "
+                           "them)"
+                         : "");
     if (folder_) folder_->log(event);
   }
 
@@ -186,7 +246,10 @@ class Session {
   RunRecord record_;
   Progress progress_;
   std::optional<std::int64_t> max_steps_;
+  double save_seconds_;
   std::optional<RunFolder> folder_;
+  TrainerSnapshot saved_;  ///< the last one before which all was well
+  std::chrono::steady_clock::time_point last_save_;
   std::int64_t steps_ = 0;
   // Of the epoch that is going on.
   double epoch_seconds_ = 0;
@@ -194,21 +257,44 @@ class Session {
   double train_images_ = 0;
 };
 
+int exit_code_of(const RunRecord& record) {
+  if (record.status == "interrupted") return kInterruptedExitCode;
+  return record.status == "diverged" ? kDivergedExitCode : 0;
+}
+
 int train(const TrainArguments& arguments) {
-  const RunConfig config = read_config(arguments);
-  if (!arguments.out.empty()) check_out_folder(arguments.out, arguments.force);
+  if (arguments.resume && arguments.out.empty()) fail("--resume: needs --out");
+  if (arguments.resume && arguments.force) fail("--resume: does not go with --force");
+  std::optional<RunFile> kept;
+  if (arguments.resume) kept = kept_run(arguments.out);
+  const RunConfig config = read_config(arguments, kept);
+  if (!arguments.out.empty() && !kept) check_out_folder(arguments.out, arguments.force);
+  if (kept && !same_run(config, kept->record.config)) {
+    fail("--resume: the run in ", arguments.out, " is another one (see ", arguments.out,
+         "/run.json); give its document, or none");
+  }
+  if (kept && (kept->record.status == "finished" || kept->record.status == "diverged")) {
+    if (!arguments.quiet) {
+      std::printf("the run in %s has ended: %s\n", arguments.out.c_str(),
+                  kept->record.status.c_str());
+    }
+    if (arguments.print_digest) {
+      std::printf("digest %s\n",
+                  digest_text(kept->record.digest, kept->record.facts.arithmetic).c_str());
+    }
+    return exit_code_of(kept->record);
+  }
   const KernelTable& kernels = choose_kernels(arguments.simd);
   const DataSplits data = load_data(config.data, config.network.input, arguments.data);
   ThreadPool pool(choose_threads(arguments.threads));
-  Session session(arguments, config, data, kernels, pool);
+  Session session(arguments, config, kept, data, kernels, pool);
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
   const RunRecord& end = session.run();
   if (arguments.print_digest) {
     std::printf("digest %s\n", digest_text(end.digest, kernels.arithmetic).c_str());
   }
-  if (end.status == "interrupted") return kInterruptedExitCode;
-  return end.status == "diverged" ? kDivergedExitCode : 0;
+  return exit_code_of(end);
 }
 
 }  // namespace
@@ -228,10 +314,21 @@ void add_train_command(CLI::App& app, int& exit_code) {
       ->type_name("PLACE");
   command
       ->add_option("--out", arguments->out,
-                   "folder for run.json, log.jsonl, weights.safetensors and result.json")
+                   "folder for run.json, log.jsonl, run.safetensors (all of the run in one file), "
+                   "weights.safetensors and result.json")
       ->type_name("DIR");
+  command->add_flag("--resume", arguments->resume,
+                    "go on with the run that --out keeps, to the bits of one that never stopped; "
+                    "where there is none, start");
+  command
+      ->add_option("--save-seconds", arguments->save_seconds,
+                   "save the run this often within epochs too (default 60)")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--force", arguments->force, "overwrite the run that --out holds already");
-  command->add_option("--init", arguments->init, "start from these weights, not from random ones")
+  command
+      ->add_option("--init", arguments->init,
+                   "start from these weights, not from random ones (a run file will do)")
       ->type_name("W.safetensors");
   command->add_option("--threads", arguments->threads, "default: as many as there are cores")
       ->type_name("N")

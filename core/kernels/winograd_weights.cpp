@@ -67,8 +67,8 @@ WinogradChoice choose_winograd(const Conv2dGeometry& g, int output_height, int o
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const int products = in * out;
-  return {.forward = in >= 3 && products >= 32,
-          .backward_input = out >= 3 && products >= 32,
+  return {.forward = in >= 3 && products >= 24,
+          .backward_input = out >= 3 && products >= 24,
           .backward_weight = products >= 120 && output_height * output_width >= 64};
 }
 

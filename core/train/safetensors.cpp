@@ -257,8 +257,8 @@ std::vector<float> finite_values(const RawTensor& tensor, const std::string& fil
   }
   std::vector<float> values(tensor.bytes.size() / sizeof(float));
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = bit_cast<float>(
-        static_cast<std::uint32_t>(little_endian(tensor.bytes.data() + 4 * i, 4)));
+    values[i] =
+        bit_cast<float>(static_cast<std::uint32_t>(little_endian(tensor.bytes.data() + 4 * i, 4)));
     if (!std::isfinite(values[i])) {
       fail(place, ": element ", i, " is ", std::isnan(values[i]) ? "NaN" : "infinite");
     }

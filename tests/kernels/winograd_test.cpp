@@ -191,7 +191,8 @@ TEST(WinogradChoice, DependsOnShapeAlone) {
   const WinogradChoice first = choose(3, 16, 32);
   EXPECT_TRUE(first.forward && !first.backward_weight);
   EXPECT_FALSE(choose(1, 32, 28).forward);
-  EXPECT_FALSE(choose(3, 8, 28).forward);
+  EXPECT_TRUE(choose(3, 8, 28).forward);
+  EXPECT_FALSE(choose(3, 7, 28).forward);
   EXPECT_FALSE(choose(16, 32, 1).forward);
   EXPECT_FALSE(choose(16, 32, 32, 1).forward);
   EXPECT_FALSE(choose(16, 32, 32, 5).forward);
