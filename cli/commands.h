@@ -9,6 +9,7 @@ namespace tabtrain::cli {
 
 /// Each sets `exit_code` when it is run; errors leave as exceptions.
 void add_train_command(CLI::App& app, int& exit_code);
+void add_sweep_command(CLI::App& app, int& exit_code);
 void add_summary_command(CLI::App& app, int& exit_code);
 void add_lr_find_command(CLI::App& app, int& exit_code);
 void add_data_command(CLI::App& app, int& exit_code);

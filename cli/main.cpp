@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   try {
     tabtrain::cli::add_train_command(app, exit_code);
+    tabtrain::cli::add_sweep_command(app, exit_code);
     tabtrain::cli::add_summary_command(app, exit_code);
     tabtrain::cli::add_lr_find_command(app, exit_code);
     tabtrain::cli::add_data_command(app, exit_code);

@@ -1,5 +1,6 @@
 #include "cli/run_folder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -92,10 +93,17 @@ Json result_json(const RunRecord& record) {
 
 }  // namespace
 
-void check_out_folder(const std::string& folder, bool force) {
+void check_out_folder(const std::string& folder, bool force, bool resume) {
   namespace fs = std::filesystem;
   if (!fs::exists(folder)) return;
   if (!fs::is_directory(folder)) fail("--out: ", folder, " is a file");
+  if (resume && !fs::exists(folder + "/result.json")) {
+    const auto ours = [](const fs::directory_entry& entry) {
+      const std::string name = entry.path().filename().string();
+      return name == "run.json" || name == "log.jsonl" || name == "run.safetensors.part";
+    };
+    if (std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), ours)) return;
+  }
   if (!force && !fs::is_empty(folder)) {
     fail("--out: ", folder, " exists and is not empty; --force overwrites the run in it");
   }
@@ -184,7 +192,6 @@ void RunFolder::save(const RunRecord& record, std::span<const Parameter> paramet
 
 void RunFolder::finish(const RunRecord& record, std::span<const Parameter> parameters,
                        const TrainerSnapshot& snapshot) {
-  save(record, parameters, snapshot);
   std::vector<NamedTensor> tensors;
   std::size_t at = 0;
   for (const Parameter& p : parameters) {
@@ -201,6 +208,7 @@ void RunFolder::finish(const RunRecord& record, std::span<const Parameter> param
                   result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   line("{\"event\":\"end\",\"status\":\"" + record.status + "\",\"digest\":\"" + record.digest +
        "\"}");
+  save(record, parameters, snapshot);  // last, because it says that the run has ended
 }
 
 }  // namespace tabtrain::cli

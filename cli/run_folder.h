@@ -11,8 +11,9 @@
 
 namespace tabtrain::cli {
 
-/// Throws Error when `folder` exists, holds anything and `force` is not set.
-void check_out_folder(const std::string& folder, bool force);
+/// Throws Error when `folder` exists and holds anything, unless `force` is set; with `resume` the
+/// files of a run that was cut off before it was first saved do not count.
+void check_out_folder(const std::string& folder, bool force, bool resume = false);
 
 /// The run that a folder keeps; nothing where there is none.
 std::optional<RunFile> kept_run(const std::string& folder);

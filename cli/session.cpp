@@ -1,0 +1,246 @@
+#include "cli/session.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <variant>
+
+#include "base/error.h"
+#include "cli/files.h"
+#include "cli/progress.h"
+#include "cli/run_folder.h"
+#include "train/safetensors.h"
+
+namespace tabtrain::cli {
+namespace {
+
+constexpr std::uint64_t kMaxWeightsBytes = std::uint64_t{1} << 30;
+constexpr int kInterruptedExitCode = 130;  // as shells report SIGINT
+constexpr int kDivergedExitCode = 3;
+
+volatile std::sig_atomic_t stop_signal = 0;
+
+extern "C" void request_stop(int signal_number) {
+  stop_signal = 1;
+  std::signal(signal_number, SIG_DFL);
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// One run, from its first step, or from where it was kept, to its end.
+class Session {
+ public:
+  Session(const SessionOptions& options, const RunConfig& config,
+          const std::optional<RunFile>& kept, const DataSplits& data, const KernelTable& kernels,
+          ThreadPool& pool)
+      : trainer_(config, data, kernels, pool),
+        test_(data.test),
+        progress_(progress_style(options.quiet), begin_record(data, kernels, pool)),
+        max_steps_(options.max_steps),
+        save_seconds_(options.save_seconds) {
+    if (!options.init.empty()) {
+      load_into(trainer_.network().parameters(),
+                read_weights(read_file(options.init, kMaxWeightsBytes), options.init));
+    }
+    if (kept) {
+      go_on(options.out, *kept);
+    } else if (!options.out.empty()) {
+      folder_.emplace(options.out, trainer_.config(), record_.facts);
+    }
+    save();
+  }
+
+  const RunRecord& run() {
+    greet();
+    const double seconds_before = record_.seconds;
+    const auto start = std::chrono::steady_clock::now();
+    last_save_ = start;
+    while (!trainer_.finished()) {
+      if (stop_requested()) {
+        record_.status = "interrupted";
+        break;
+      }
+      if (max_steps_ && steps_ >= *max_steps_) {
+        record_.status = "stopped";
+        break;
+      }
+      const auto before = std::chrono::steady_clock::now();
+      const Event event = trainer_.advance();
+      const double seconds = seconds_since(before);
+      epoch_seconds_ += seconds;
+      record_.seconds = seconds_before + seconds_since(start);
+      std::visit([&](const auto& e) { handle(e, seconds); }, event);
+      if (seconds_since(last_save_) > save_seconds_) save();
+      if (std::holds_alternative<DivergedEvent>(event)) record_.status = "diverged";
+    }
+    if (record_.status == "running") record_.status = "finished";
+    record_.digest = trainer_.digest();
+    // A loss that is no number leaves weights behind that are none either; the last ones stay.
+    if (record_.status != "diverged") saved_ = trainer_.snapshot();
+    farewell();
+    if (folder_) folder_->finish(record_, trainer_.network().parameters(), saved_);
+    return record_;
+  }
+
+ private:
+  const RunFacts& begin_record(const DataSplits& data, const KernelTable& kernels,
+                               const ThreadPool& pool) {
+    record_.config = trainer_.config();
+    RunFacts& facts = record_.facts;
+    facts.name = record_.config.name;
+    facts.data = data.name;
+    facts.simd = kernels.name;
+    facts.arithmetic = kernels.arithmetic;
+    facts.threads = pool.size();
+    facts.epochs = record_.config.epochs;
+    facts.steps_per_epoch = trainer_.steps_per_epoch();
+    facts.train_images = trainer_.train_images();
+    facts.test_images = trainer_.test_images();
+    facts.parameters = trainer_.network().graph().parameter_count();
+    facts.memory_bytes = trainer_.network().memory_bytes();
+    facts.class_names = data.train.class_names;
+    return facts;
+  }
+
+  /// Sets out from where a run was kept.
+  void go_on(const std::string& folder, const RunFile& kept) {
+    const std::string& arithmetic = record_.facts.arithmetic;
+    if (kept.record.facts.arithmetic != arithmetic) {
+      fail("--resume: the run in ", folder, " has ", kept.record.facts.arithmetic,
+           " arithmetic, this program ", arithmetic);
+    }
+    if (!(kept.record.config == trainer_.config())) {
+      fail("--resume: the run in ", folder, " had other images: their mean or std differ");
+    }
+    trainer_.restore(kept.snapshot);
+    const RunFacts facts = record_.facts;
+    record_ = kept.record;
+    record_.facts = facts;
+    record_.status = "running";
+    folder_.emplace(folder, kept.snapshot);
+    progress_.message("goes on after epoch " + std::to_string(kept.snapshot.epoch) + ", step " +
+                      std::to_string(kept.snapshot.step));
+  }
+
+  void save() {
+    saved_ = trainer_.snapshot();
+    last_save_ = std::chrono::steady_clock::now();
+    if (folder_) folder_->save(record_, trainer_.network().parameters(), saved_);
+  }
+
+  void greet() {
+    const RunFacts& facts = record_.facts;
+    progress_.message(facts.name + ": " + facts.data + ", " + std::to_string(facts.train_images) +
+                      " training and " + std::to_string(facts.test_images) + " test images; " +
+                      std::to_string(facts.parameters) + " parameters, " +
+                      std::to_string((facts.memory_bytes + (1 << 20) - 1) >> 20) + " MiB; " +
+                      std::to_string(facts.threads) +
+                      (facts.threads == 1 ? " thread, " : " threads, ") + facts.simd + ", " +
+                      facts.arithmetic + " arithmetic");
+  }
+
+  void farewell() {
+    if (record_.status == "interrupted") progress_.message("interrupted");
+    if (record_.status == "stopped") {
+      progress_.message("stopped after " + std::to_string(steps_) + " steps");
+    }
+    if (record_.status == "diverged") return;  // said on standard error
+    const std::vector<EpochRecord>& history = record_.history;
+    if (!history.empty()) {
+      const EpochEvent& best =
+          history[static_cast<std::size_t>(best_epoch_on_test_set(history))].event;
+      char text[160];
+      std::snprintf(
+          text, sizeof text,
+          "last epoch: test accuracy %.2f %%; best epoch on the test set: %d with %.2f %%",
+          100 * history.back().event.test_accuracy, best.epoch, 100 * best.test_accuracy);
+      progress_.message(std::string(text) + "; " + duration_text(record_.seconds));
+    }
+  }
+
+  void handle(const StepEvent& event, double seconds) {
+    ++steps_;
+    train_seconds_ += seconds;
+    train_images_ += event.images;
+    record_.steps.push_back({event.loss, event.learning_rate});
+    progress_.step(event, seconds);
+    if (folder_) folder_->log(event);
+  }
+  void handle(const EvaluationEvent& event, double seconds) {
+    progress_.evaluation(event, seconds);
+  }
+  void handle(const EpochEvent& event, double) {
+    const double rate = train_seconds_ > 0 ? train_images_ / train_seconds_ : 0;
+    record_.evaluation = trainer_.last_evaluation();
+    record_.mistakes = mistakes_of(record_.evaluation, test_, kKeptMistakes);
+    record_.history.push_back({event, record_.steps.back().learning_rate, epoch_seconds_, rate,
+                               record_.evaluation.confusion});
+    epoch_seconds_ = train_seconds_ = train_images_ = 0;
+    progress_.epoch(record_.history.back());
+    record_.digest = event.digest;
+    if (folder_) folder_->log(record_.history.back());
+    if (!event.last) save();
+  }
+  void handle(const DivergedEvent& event, double) {
+    progress_.message("");
+    std::fprintf(stderr,
+                 "tabtrain: diverged: the loss of epoch %d, step %d is no number; a smaller "
+                 "optimizer.lr may help%s\n",
+                 event.epoch, event.step,
+                 folder_ ? " (the last good weights are kept; --init run.safetensors starts from "
+                           "them)"
+                         : "");
+    if (folder_) folder_->log(event);
+  }
+
+  Trainer trainer_;
+  const Dataset& test_;
+  RunRecord record_;
+  Progress progress_;
+  std::optional<std::int64_t> max_steps_;
+  double save_seconds_;
+  std::optional<RunFolder> folder_;
+  TrainerSnapshot saved_;  ///< the last one before which all was well
+  std::chrono::steady_clock::time_point last_save_;
+  std::int64_t steps_ = 0;
+  // Of the epoch that is going on.
+  double epoch_seconds_ = 0;
+  double train_seconds_ = 0;
+  double train_images_ = 0;
+};
+
+}  // namespace
+
+RunRecord run_session(const SessionOptions& options, const RunConfig& config,
+                      const std::optional<RunFile>& kept, const DataSplits& data,
+                      const KernelTable& kernels, ThreadPool& pool) {
+  return Session(options, config, kept, data, kernels, pool).run();
+}
+
+bool same_run(RunConfig asked, const RunConfig& kept) {
+  if (asked.data.standardise == "computed") {
+    asked.data.mean = kept.data.mean;
+    asked.data.std = kept.data.std;
+  }
+  return asked == kept;
+}
+
+bool has_ended(const RunRecord& record) {
+  return record.status == "finished" || record.status == "diverged";
+}
+
+void stop_on_signals() {
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+}
+
+bool stop_requested() { return stop_signal != 0; }
+
+int exit_code_of(const RunRecord& record) {
+  if (record.status == "interrupted") return kInterruptedExitCode;
+  return record.status == "diverged" ? kDivergedExitCode : 0;
+}
+
+}  // namespace tabtrain::cli

@@ -1,0 +1,146 @@
+#include "cli/sweep_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+namespace tabtrain::cli {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+std::string percent(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", 100 * share);
+  return text;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string markdown_cell(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|' || c == '\\' || c == '*' || c == '`') escaped += '\\';
+    escaped += c == '<' ? "&lt;" : std::string(1, c);
+  }
+  return escaped;
+}
+
+const Cells kHeader{"run",          "status",     "epochs", "train %", "test %, last epoch",
+                    "best test %*", "best epoch", "time s", "digest"};
+
+Cells row_of(const SweepRow& row) {
+  const RunRecord& record = row.record;
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", record.seconds);
+  Cells cells{row.run->folder, record.status, std::to_string(record.history.size())};
+  const int best = best_epoch_on_test_set(record.history);
+  if (best < 0) {
+    cells.insert(cells.end(), {"", "", "", ""});
+  } else {
+    const EpochEvent& last = record.history.back().event;
+    const EpochEvent& top = record.history[static_cast<std::size_t>(best)].event;
+    cells.insert(cells.end(), {percent(last.train_accuracy), percent(last.test_accuracy),
+                               percent(top.test_accuracy), std::to_string(top.epoch)});
+  }
+  cells.insert(cells.end(), {seconds, record.digest});
+  return cells;
+}
+
+/// The name of a run without its seed; empty when the grid has no seeds.
+std::string group_of(const SweepRun& run) {
+  std::string group = run.config.name;
+  bool seeded = false;
+  for (const SweepSetting& setting : run.settings) {
+    if (setting.path != "seed") continue;
+    const std::string part = "_seed=" + setting.value;
+    const std::size_t at = group.find(part);
+    if (at == std::string::npos) continue;
+    group.erase(at, part.size());
+    seeded = true;
+  }
+  return seeded ? group : "";
+}
+
+/// Mean and range of the last epoch's test accuracy over seeds.
+std::vector<Cells> seed_rows(const std::vector<SweepRow>& rows) {
+  std::map<std::string, std::vector<double>> groups;
+  for (const SweepRow& row : rows) {
+    const std::string group = group_of(*row.run);
+    if (group.empty() || row.record.history.empty()) continue;
+    groups[group].push_back(row.record.history.back().event.test_accuracy);
+  }
+  std::vector<Cells> result;
+  for (const auto& [group, values] : groups) {
+    if (values.size() < 2) continue;
+    double sum = 0;
+    for (const double value : values) sum += value;
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    result.push_back({group + ", mean of " + std::to_string(values.size()) + " seeds", "", "", "",
+                      percent(sum / static_cast<double>(values.size())) + " (" + percent(*low) +
+                          " to " + percent(*high) + ")",
+                      "", "", "", ""});
+  }
+  return result;
+}
+
+std::vector<Cells> table_of(const std::vector<SweepRow>& rows) {
+  std::vector<Cells> table{kHeader};
+  for (const SweepRow& row : rows) table.push_back(row_of(row));
+  for (Cells& cells : seed_rows(rows)) table.push_back(std::move(cells));
+  return table;
+}
+
+constexpr const char* kFootnote = "* the best epoch as the test set saw it: no result to quote";
+
+}  // namespace
+
+std::string sweep_csv(const std::vector<SweepRow>& rows) {
+  std::string text;
+  for (const Cells& cells : table_of(rows)) {
+    std::string line;
+    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + csv_cell(cell);
+    text += line + "\r\n";
+  }
+  return text;
+}
+
+std::string sweep_markdown(const std::string& name, const std::vector<SweepRow>& rows) {
+  std::string text = "# " + markdown_cell(name) + "\n\n";
+  bool header = true;
+  for (const Cells& cells : table_of(rows)) {
+    for (const std::string& cell : cells) text += "| " + markdown_cell(cell) + " ";
+    text += "|\n";
+    if (header) {
+      for (std::size_t i = 0; i < cells.size(); ++i) text += "| --- ";
+      text += "|\n";
+    }
+    header = false;
+  }
+  return text + "\n\\" + kFootnote + "\n";
+}
+
+std::string sweep_text(const std::vector<SweepRow>& rows) {
+  const std::vector<Cells> table = table_of(rows);
+  std::vector<std::size_t> width(kHeader.size(), 0);
+  for (const Cells& cells : table) {
+    for (std::size_t i = 0; i < cells.size(); ++i) width[i] = std::max(width[i], cells[i].size());
+  }
+  std::string text;
+  for (const Cells& cells : table) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string space(width[i] - cells[i].size(), ' ');
+      line += i < 2 ? cells[i] + space + "  " : space + cells[i] + "  ";
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text + kFootnote + "\n";
+}
+
+}  // namespace tabtrain::cli

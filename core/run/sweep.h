@@ -1,0 +1,40 @@
+// Many runs as one document: a grid.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "train/run_config.h"
+
+namespace tabtrain {
+
+struct SweepSetting {
+  std::string path;   ///< "optimizer.l1"
+  std::string value;  ///< as JSON: "0.001"
+};
+
+struct SweepRun {
+  std::string folder;                  ///< unique in the sweep, fit for a file name
+  RunConfig config;                    ///< its name is the folder's
+  std::vector<SweepSetting> settings;  ///< what the grid gave it, in the grid's order
+};
+
+struct Sweep {
+  std::string name;
+  std::vector<SweepRun> runs;
+};
+
+/// Most runs that one document may ask for.
+inline constexpr std::size_t kMostSweepRuns = 10000;
+
+/// Reads a grid document (docs/SWEEPS.md):
+///
+///   {"name": "r4", "set": {"epochs": 20},
+///    "runs": [{"preset": "r4-bn", "grid": {"optimizer.l1": [0, 0.001], "seed": [0, 1]}}, ...]}
+///
+/// Every entry of "runs" is a preset or, under "run", a run document; "set" changes fields for all
+/// of it; "grid" makes one run for each combination, the last field changing fastest. Throws Error
+/// that names the entry and the field.
+Sweep parse_sweep(const std::string& json);
+
+}  // namespace tabtrain
