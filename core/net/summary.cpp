@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iomanip>
-#include <locale>
-#include <sstream>
 
+#include "base/number_text.h"
 #include "layers/json.h"
 
 namespace tabtrain {
@@ -73,20 +71,6 @@ std::string settings_of(const LinearOptions& o) { return o.bias ? "bias" : ""; }
 template <class Options>
 std::string settings_of(const Options&) {
   return "";
-}
-
-/// 39420 as "39,420".
-std::string grouped(std::int64_t value) {
-  std::string text = std::to_string(value);
-  for (auto at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(at, ",");
-  return text;
-}
-
-std::string decimal(double value, int digits) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  text << std::fixed << std::setprecision(digits) << value;
-  return text.str();
 }
 
 std::string field_text(const ReceptiveField& field) {

@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "base/number_text.h"
+#include "net/summary.h"
+#include "report/content.h"
+#include "report/text.h"
+
+namespace tabtrain::report {
+namespace {
+
+constexpr Marker kMarkers[] = {Marker::kNone,     Marker::kCircle,  Marker::kSquare,
+                               Marker::kTriangle, Marker::kDiamond, Marker::kCross};
+constexpr int kComparisonWidth = 720;
+constexpr int kComparisonHeight = 380;
+
+std::string parameters_text(const RunFacts& facts) {
+  const std::string count = grouped(facts.parameters);
+  return facts.parameters > kParameterBudget ? count + " (over budget)" : count;
+}
+
+Table result_table(std::span<const RunRecord> runs, const Comparison& comparison) {
+  Table table{
+      "The last epoch is the result. The best epoch was chosen by looking at the test set "
+      "and is there for comparison with reports that quote it.",
+      {{"Run", false},
+       {"Normalisation", false},
+       {"Parameters"},
+       {"Epochs"},
+       {"Test accuracy, last epoch"},
+       {"Best on the test set"},
+       {"Train accuracy"},
+       {"Test loss"},
+       {"Seed"},
+       {"Time"}},
+      {}};
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const RunRecord& run = runs[r];
+    const bool any = !run.history.empty();
+    const EpochEvent last = any ? run.history.back().event : EpochEvent{};
+    const std::string done = std::to_string(run.history.size());
+    const std::string epochs = std::to_string(run.config.epochs);
+    table.rows.push_back({{comparison.labels[r]},
+                          {norm_name(run.config.network)},
+                          {parameters_text(run.facts)},
+                          {done == epochs ? epochs : done + " of " + epochs},
+                          {last_accuracy(run), true},
+                          {best_accuracy(run)},
+                          {any ? percent(last.train_accuracy) : "\xE2\x80\x93"},
+                          {any ? decimal(last.test_loss, 4) : "\xE2\x80\x93"},
+                          {std::to_string(run.config.seed)},
+                          {duration(run.seconds)}});
+  }
+  return table;
+}
+
+Section difference_section(const Comparison& comparison) {
+  Section section{2, "differences", "What differs", {}};
+  for (const std::string& warning : comparison.warnings) {
+    section.blocks.push_back(Warning{warning});
+  }
+  for (const std::string& remark : comparison.remarks) {
+    section.blocks.push_back(Paragraph{remark});
+  }
+  if (comparison.differences.empty()) return section;
+  Table table{"All settings that are not the same everywhere", {{"Run", false}}, {}};
+  for (const auto& difference : comparison.differences) {
+    table.columns.push_back({difference.name, false});
+  }
+  for (std::size_t g = 0; g < comparison.groups.size(); ++g) {
+    std::vector<Cell> row{{comparison.groups[g].label}};
+    for (const auto& difference : comparison.differences) row.emplace_back(difference.values[g]);
+    table.rows.push_back(std::move(row));
+  }
+  section.blocks.push_back(table);
+  return section;
+}
+
+/// Test accuracy of some runs; those of one normalisation share a colour and differ in markers.
+Chart accuracy_chart(std::span<const RunRecord> runs, const Comparison& comparison,
+                     const std::vector<std::size_t>& shown, const std::string& title) {
+  Chart chart;
+  chart.title = title;
+  chart.width = kComparisonWidth;
+  chart.height = kComparisonHeight;
+  std::map<std::string, std::size_t> of_colour;
+  for (const std::size_t r : shown) {
+    const RunRecord& run = runs[r];
+    const Ink ink = norm_ink(run.config.network);
+    const std::size_t turn = of_colour[ink.css_class]++;
+    Series series{comparison.labels[r], ink, false, kMarkers[turn % std::size(kMarkers)], {}};
+    for (const EpochRecord& epoch : run.history) {
+      series.points.push_back(
+          {static_cast<double>(epoch.event.epoch), 100 * epoch.event.test_accuracy});
+    }
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
+Section plot_section(std::span<const RunRecord> runs, const Comparison& comparison) {
+  std::vector<std::size_t> all;
+  std::vector<std::string> norms;
+  std::map<std::string, std::vector<std::size_t>> by_norm;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    if (runs[r].history.empty()) continue;
+    const std::string norm = norm_name(runs[r].config.network);
+    if (by_norm[norm].empty()) norms.push_back(norm);
+    by_norm[norm].push_back(r);
+    all.push_back(r);
+  }
+  Section section{2, "plots", "Test accuracy", {}};
+  section.blocks.push_back(
+      Charts{"comparison",
+             "Colours are those of the normalisation; markers tell runs of one colour apart.",
+             {accuracy_chart(runs, comparison, all, "Test accuracy, %")}});
+  if (norms.size() < 2 || norms.size() == all.size()) return section;
+  for (const std::string& norm : norms) {
+    section.blocks.push_back(
+        Charts{"comparison-" + file_slug(norm),
+               "",
+               {accuracy_chart(runs, comparison, by_norm[norm], "Test accuracy, %: " + norm)}});
+  }
+  return section;
+}
+
+Section seed_section(std::span<const RunRecord> runs, const Comparison& comparison) {
+  Table table{"Test accuracy of the last epoch over runs that differ in their seeds only",
+              {{"Runs", false}, {"Seeds"}, {"Mean"}, {"Lowest"}, {"Highest"}, {"Range, points"}},
+              {}};
+  for (const SeedGroup& group : comparison.groups) {
+    const SeedStatistics s = seed_statistics(runs, group);
+    if (s.runs == 0) continue;
+    table.rows.push_back({{group.label},
+                          {std::to_string(s.runs)},
+                          {percent(s.mean), true},
+                          {percent(s.low)},
+                          {percent(s.high)},
+                          {s.runs > 1 ? decimal(100 * (s.high - s.low), 2) : "\xE2\x80\x93"}});
+  }
+  return {2, "seeds", "Mean and range over seeds", {table}};
+}
+
+}  // namespace
+
+std::vector<Section> comparison_sections(std::span<const RunRecord> runs,
+                                         const Comparison& comparison) {
+  std::vector<Section> sections;
+  sections.push_back({2, "results", "Results", {result_table(runs, comparison)}});
+  if (comparison.groups.size() < runs.size()) {
+    sections.push_back(seed_section(runs, comparison));
+  }
+  sections.push_back(difference_section(comparison));
+  sections.push_back(plot_section(runs, comparison));
+  return sections;
+}
+
+}  // namespace tabtrain::report
