@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
       "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn\n"
       "  tabtrain summary C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10\n"
       "  tabtrain data --source mnist --data build/data --samples samples.png\n"
+      "  tabtrain report out/r1-bn out/r1-gn --out report.html\n"
       "  tabtrain presets r1-bn > run.json && tabtrain train run.json --data build/data");
   int exit_code = 0;
   try {
@@ -43,10 +44,11 @@ int main(int argc, char** argv) {
     tabtrain::cli::add_summary_command(app, exit_code);
     tabtrain::cli::add_lr_find_command(app, exit_code);
     tabtrain::cli::add_data_command(app, exit_code);
+    tabtrain::cli::add_report_command(app, exit_code);
     tabtrain::cli::add_presets_command(app, exit_code);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      return complain("which command? train, summary, lr-find, data or presets (tabtrain --help)",
+      return complain("which command? train, summary, lr-find, data, report or presets (tabtrain --help)",
                       kWrongInput);
     }
   } catch (const CLI::ParseError& error) {

@@ -1,9 +1,10 @@
-// What gzip.cpp, archive.cpp and pictures.cpp do, in builds without their libraries: refuse.
+// What gzip.cpp, archive.cpp, pictures.cpp and zip_writer.cpp do, in builds without their libraries: refuse.
 #include "base/error.h"
 #include "cli/archive.h"
 #include "cli/files.h"
 #include "cli/gzip.h"
 #include "cli/pictures.h"
+#include "cli/zip_writer.h"
 
 namespace tabtrain::cli {
 namespace {
@@ -41,6 +42,10 @@ DecodedPicture decode_picture(std::span<const std::uint8_t>, const std::string& 
   refuse(place, "read pictures");
 }
 
-std::vector<std::uint8_t> encode_png(const Picture&) { refuse("--samples", "write pictures"); }
+std::vector<std::uint8_t> encode_png(const Picture&) { refuse("PNG files", "write pictures"); }
+
+std::vector<std::uint8_t> make_zip(std::span<const ZipEntry>) {
+  refuse("zip files", "write archives");
+}
 
 }  // namespace tabtrain::cli

@@ -1,0 +1,134 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/pictures.h"
+#include "cli/zip_writer.h"
+#include "report/report.h"
+#include "run/run_file.h"
+
+namespace tabtrain::cli {
+namespace {
+
+using report::EncodedPicture;
+using report::ReportFile;
+
+constexpr std::uint64_t kMaxRunBytes = std::uint64_t{1} << 31;
+
+struct ReportArguments {
+  std::vector<std::string> runs;
+  std::string out;
+  std::string format;  ///< empty: all that fit
+};
+
+enum class Target { kPage, kZip, kFolder };
+
+Target target_of(const ReportArguments& arguments) {
+  const std::string extension = std::filesystem::path(arguments.out).extension().string();
+  if (extension == ".html" || extension == ".htm") {
+    if (arguments.format == "markdown") {
+      fail("--format: markdown needs --out DIR or FILE.zip, for its pictures; got ", arguments.out);
+    }
+    return Target::kPage;
+  }
+  if (extension == ".zip") return Target::kZip;
+  if (extension == ".md" || extension == ".pdf") {
+    fail("--out: got ", arguments.out, ", allowed FILE.html, FILE.zip or a folder",
+         extension == ".md" ? " (a Markdown report has pictures beside it)"
+                            : " (a browser prints FILE.html as PDF)");
+  }
+  if (std::filesystem::exists(arguments.out) && !std::filesystem::is_directory(arguments.out)) {
+    fail("--out: ", arguments.out, " is a file, allowed FILE.html, FILE.zip or a folder");
+  }
+  return Target::kFolder;
+}
+
+/// A run by the folder that it was written to, or by its run file.
+RunRecord read_record(const std::string& place) {
+  const bool folder = std::filesystem::is_directory(place);
+  const std::string file = folder ? place + "/run.safetensors" : place;
+  if (folder && !std::filesystem::exists(file)) fail(place, ": holds no run.safetensors");
+  return read_run_file(read_file(file, kMaxRunBytes), file).record;
+}
+
+std::vector<ReportFile> files_of(const ReportArguments& arguments,
+                                 const std::vector<RunRecord>& runs,
+                                 const std::vector<EncodedPicture>& pictures) {
+  std::vector<ReportFile> files;
+  if (arguments.format != "markdown") {
+    const std::string page = report::html_report(runs, pictures);
+    files.push_back({"report.html", {page.begin(), page.end()}});
+  }
+  for (ReportFile& file : arguments.format == "html" ? report::report_figures(runs, pictures)
+                                                     : report::markdown_report(runs, pictures)) {
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+void write_folder(const std::string& folder, const std::vector<ReportFile>& files) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail("--out: ", folder, ": cannot be made: ", error.message());
+  for (const ReportFile& file : files) write_file(folder + "/" + file.path, file.bytes);
+}
+
+void write_zip(const std::string& path, const std::vector<ReportFile>& files) {
+  std::vector<ZipEntry> entries;
+  for (const ReportFile& file : files) entries.push_back({file.path, file.bytes});
+  write_file(path, make_zip(entries));
+}
+
+void write_report(const ReportArguments& arguments) {
+  const Target target = target_of(arguments);
+  if (arguments.runs.size() > report::kMostRuns) {
+    fail("report: got ", arguments.runs.size(), " runs, allowed up to ", report::kMostRuns);
+  }
+  std::vector<RunRecord> runs;
+  for (const std::string& place : arguments.runs) runs.push_back(read_record(place));
+  std::vector<EncodedPicture> pictures;
+  for (const report::NamedPicture& picture : report::report_pictures(runs)) {
+    pictures.push_back({picture.name, encode_png(picture.picture)});
+  }
+  std::size_t written = 1;
+  if (target == Target::kPage) {
+    write_text_file(arguments.out, report::html_report(runs, pictures));
+  } else {
+    const std::vector<ReportFile> files = files_of(arguments, runs, pictures);
+    written = files.size();
+    target == Target::kZip ? write_zip(arguments.out, files) : write_folder(arguments.out, files);
+  }
+  std::printf("%s: %zu %s, %zu %s\n", arguments.out.c_str(), runs.size(),
+              runs.size() == 1 ? "run" : "runs", written, written == 1 ? "file" : "files");
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<ReportArguments>();
+  CLI::App* command =
+      app.add_subcommand("report", "Write a report of one run, or of several to compare");
+  command
+      ->add_option("runs", arguments->runs, "what train --out wrote, or a run file (docs/REPORT.md)")
+      ->type_name("RUN")
+      ->required();
+  command
+      ->add_option("--out", arguments->out,
+                   "one page with everything in it; or the page, a Markdown report and all "
+                   "pictures in a folder or an archive")
+      ->type_name("FILE.html|FILE.zip|DIR")
+      ->required();
+  command
+      ->add_option("--format", arguments->format, "leave out the page, or the Markdown report")
+      ->check(CLI::IsMember({"html", "markdown"}));
+  command->callback([arguments, &exit_code] {
+    write_report(*arguments);
+    exit_code = 0;
+  });
+}
+
+}  // namespace tabtrain::cli
