@@ -48,8 +48,9 @@ int main(int argc, char** argv) {
     tabtrain::cli::add_presets_command(app, exit_code);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      return complain("which command? train, summary, lr-find, data, report or presets (tabtrain --help)",
-                      kWrongInput);
+      return complain(
+          "which command? train, summary, lr-find, data, report or presets (tabtrain --help)",
+          kWrongInput);
     }
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help

@@ -1,4 +1,5 @@
-// What gzip.cpp, archive.cpp, pictures.cpp and zip_writer.cpp do, in builds without their libraries: refuse.
+// What gzip.cpp, archive.cpp, pictures.cpp and zip_writer.cpp do, in builds without their
+// libraries: refuse.
 #include "base/error.h"
 #include "cli/archive.h"
 #include "cli/files.h"

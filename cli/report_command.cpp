@@ -113,7 +113,8 @@ void add_report_command(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("report", "Write a report of one run, or of several to compare");
   command
-      ->add_option("runs", arguments->runs, "what train --out wrote, or a run file (docs/REPORT.md)")
+      ->add_option("runs", arguments->runs,
+                   "what train --out wrote, or a run file (docs/REPORT.md)")
       ->type_name("RUN")
       ->required();
   command
@@ -122,8 +123,7 @@ void add_report_command(CLI::App& app, int& exit_code) {
                    "pictures in a folder or an archive")
       ->type_name("FILE.html|FILE.zip|DIR")
       ->required();
-  command
-      ->add_option("--format", arguments->format, "leave out the page, or the Markdown report")
+  command->add_option("--format", arguments->format, "leave out the page, or the Markdown report")
       ->check(CLI::IsMember({"html", "markdown"}));
   command->callback([arguments, &exit_code] {
     write_report(*arguments);

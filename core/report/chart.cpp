@@ -71,7 +71,7 @@ Size size_of(const Chart& chart) {
 Frame frame_of(const Chart& chart, const Size& size) {
   Range x;
   Range y;
-  if (chart.zero) y.add(0);
+  for (const double value : chart.also_shown) y.add(value);
   for (const Series& series : chart.series) {
     for (const Point& point : series.points) {
       x.add(point.x);

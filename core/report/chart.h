@@ -35,9 +35,9 @@ struct Chart {
   std::string title;  ///< with the unit: "Accuracy, %"
   std::string x_label = "epoch";
   std::vector<Series> series;
-  int width = 480;    ///< least width of the picture; long names need more
-  int height = 300;   ///< least height; many names need more
-  bool zero = false;  ///< the axis begins at 0
+  int width = 480;                 ///< least width of the picture; long names need more
+  int height = 300;                ///< least height; many names need more
+  std::vector<double> also_shown;  ///< values that the upright axis takes in, drawn or not
 };
 
 /// At most about `most` points that draw the same line: the first, the last, and of each part

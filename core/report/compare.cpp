@@ -87,11 +87,23 @@ std::vector<std::string> unique_labels(const std::vector<std::string>& names,
   return labels;
 }
 
-std::string seeds_text(std::span<const RunRecord> runs, const SeedGroup& group) {
+std::set<std::uint64_t> seeds_of(std::span<const RunRecord> runs, const SeedGroup& group) {
   std::set<std::uint64_t> seeds;
   for (const std::size_t run : group.runs) seeds.insert(runs[run].config.seed);
+  return seeds;
+}
+
+bool share_a_seed(std::span<const RunRecord> runs, const SeedGroup& a, const SeedGroup& b) {
+  const std::set<std::uint64_t> others = seeds_of(runs, b);
+  const std::set<std::uint64_t> mine = seeds_of(runs, a);
+  return std::any_of(mine.begin(), mine.end(),
+                     [&](std::uint64_t seed) { return others.count(seed) > 0; });
+}
+
+std::string seeds_text(std::span<const RunRecord> runs, const SeedGroup& group) {
   std::string text;
-  for (const std::uint64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
+  for (const std::uint64_t seed : seeds_of(runs, group))
+    text += (text.empty() ? "" : ", ") + std::to_string(seed);
   return text;
 }
 
@@ -124,14 +136,20 @@ std::string differences_text(const Settings& a, const Settings& b,
 }
 
 /// What may be concluded from each pair of groups.
-void judge_pairs(const std::vector<Settings>& settings, Comparison& comparison) {
+void judge_pairs(std::span<const RunRecord> runs, const std::vector<Settings>& settings,
+                 Comparison& comparison) {
   const std::vector<SeedGroup>& groups = comparison.groups;
   const std::size_t pairs = groups.size() * (groups.size() - 1) / 2;
   std::size_t many = 0;
   std::string example;
   for (std::size_t a = 0; a < groups.size(); ++a) {
     for (std::size_t b = a + 1; b < groups.size(); ++b) {
-      const std::vector<std::size_t> indices = differences_of(settings[a], settings[b]);
+      std::vector<std::size_t> indices = differences_of(settings[a], settings[b]);
+      if (share_a_seed(runs, groups[a], groups[b])) {
+        indices.erase(std::remove_if(indices.begin(), indices.end(),
+                                     [&](std::size_t i) { return settings[a][i].name == kSeed; }),
+                      indices.end());
+      }
       const std::string both = groups[a].label + " and " + groups[b].label;
       const std::string list = differences_text(settings[a], settings[b], indices);
       if (indices.size() > 1) {
@@ -172,8 +190,7 @@ void judge_budget(std::span<const RunRecord> runs, Comparison& comparison) {
 void judge_seeds(std::span<const RunRecord> runs, Comparison& comparison) {
   bool several = false;
   for (const SeedGroup& group : comparison.groups) {
-    std::set<std::uint64_t> seeds;
-    for (const std::size_t run : group.runs) seeds.insert(runs[run].config.seed);
+    const std::set<std::uint64_t> seeds = seeds_of(runs, group);
     several = several || seeds.size() > 1;
     if (seeds.size() == group.runs.size()) continue;
     comparison.warnings.push_back(group.label + " is there " + std::to_string(group.runs.size()) +
@@ -236,7 +253,7 @@ Comparison compare(std::span<const RunRecord> runs) {
     of_groups[g].push_back({kSeed, {{"", seeds_text(runs, comparison.groups[g])}}});
   }
   comparison.differences = difference_table(of_groups);
-  judge_pairs(of_groups, comparison);
+  judge_pairs(runs, of_groups, comparison);
   judge_budget(runs, comparison);
   judge_ends(runs, comparison);
   judge_seeds(runs, comparison);

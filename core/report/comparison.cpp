@@ -20,37 +20,52 @@ std::string parameters_text(const RunFacts& facts) {
   return facts.parameters > kParameterBudget ? count + " (over budget)" : count;
 }
 
+std::string capitalised(std::string name) {
+  if (name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
+}
+
+std::vector<Cell> result_row(const RunRecord& run, const std::string& label) {
+  const std::string done = std::to_string(run.history.size());
+  const std::string epochs = std::to_string(run.config.epochs);
+  std::vector<Cell> row{{label},
+                        {norm_name(run.config.network)},
+                        {parameters_text(run.facts)},
+                        {done == epochs ? epochs : done + " of " + epochs},
+                        {last_accuracy(run), true}};
+  if (run.history.empty()) {
+    for (int i = 0; i < 4; ++i) row.emplace_back("\xE2\x80\x93");
+  } else {
+    const auto best = static_cast<std::size_t>(best_epoch_on_test_set(run.history));
+    const EpochEvent& last = run.history.back().event;
+    row.emplace_back(percent(run.history[best].event.test_accuracy));
+    row.emplace_back(std::to_string(run.history[best].event.epoch));
+    row.emplace_back(percent(last.train_accuracy));
+    row.emplace_back(decimal(last.test_loss, 4));
+  }
+  row.emplace_back(std::to_string(run.config.seed));
+  row.emplace_back(duration(run.seconds));
+  return row;
+}
+
 Table result_table(std::span<const RunRecord> runs, const Comparison& comparison) {
-  Table table{
-      "The last epoch is the result. The best epoch was chosen by looking at the test set "
-      "and is there for comparison with reports that quote it.",
-      {{"Run", false},
-       {"Normalisation", false},
-       {"Parameters"},
-       {"Epochs"},
-       {"Test accuracy, last epoch"},
-       {"Best on the test set"},
-       {"Train accuracy"},
-       {"Test loss"},
-       {"Seed"},
-       {"Time"}},
-      {}};
+  Table table;
+  table.caption =
+      "The last epoch is the result. The best epoch was chosen by looking at the test set and is "
+      "there for comparison with reports that quote it.";
+  table.columns = {{"Run", false},
+                   {"Normalisation", false},
+                   {"Parameters"},
+                   {"Epochs"},
+                   {"Test accuracy, last epoch"},
+                   {"Best on the test set"},
+                   {"in epoch"},
+                   {"Train accuracy"},
+                   {"Test loss"},
+                   {"Seed"},
+                   {"Time"}};
   for (std::size_t r = 0; r < runs.size(); ++r) {
-    const RunRecord& run = runs[r];
-    const bool any = !run.history.empty();
-    const EpochEvent last = any ? run.history.back().event : EpochEvent{};
-    const std::string done = std::to_string(run.history.size());
-    const std::string epochs = std::to_string(run.config.epochs);
-    table.rows.push_back({{comparison.labels[r]},
-                          {norm_name(run.config.network)},
-                          {parameters_text(run.facts)},
-                          {done == epochs ? epochs : done + " of " + epochs},
-                          {last_accuracy(run), true},
-                          {best_accuracy(run)},
-                          {any ? percent(last.train_accuracy) : "\xE2\x80\x93"},
-                          {any ? decimal(last.test_loss, 4) : "\xE2\x80\x93"},
-                          {std::to_string(run.config.seed)},
-                          {duration(run.seconds)}});
+    table.rows.push_back(result_row(runs[r], comparison.labels[r]));
   }
   return table;
 }
@@ -66,7 +81,7 @@ Section difference_section(const Comparison& comparison) {
   if (comparison.differences.empty()) return section;
   Table table{"All settings that are not the same everywhere", {{"Run", false}}, {}};
   for (const auto& difference : comparison.differences) {
-    table.columns.push_back({difference.name, false});
+    table.columns.push_back({capitalised(difference.name), false});
   }
   for (std::size_t g = 0; g < comparison.groups.size(); ++g) {
     std::vector<Cell> row{{comparison.groups[g].label}};
@@ -99,6 +114,15 @@ Chart accuracy_chart(std::span<const RunRecord> runs, const Comparison& comparis
   return chart;
 }
 
+/// So that plots of some runs have the axis of the plot of all.
+std::vector<double> all_accuracies(std::span<const RunRecord> runs) {
+  std::vector<double> values;
+  for (const RunRecord& run : runs) {
+    for (const EpochRecord& epoch : run.history) values.push_back(100 * epoch.event.test_accuracy);
+  }
+  return values;
+}
+
 Section plot_section(std::span<const RunRecord> runs, const Comparison& comparison) {
   std::vector<std::size_t> all;
   std::vector<std::string> norms;
@@ -116,11 +140,11 @@ Section plot_section(std::span<const RunRecord> runs, const Comparison& comparis
              "Colours are those of the normalisation; markers tell runs of one colour apart.",
              {accuracy_chart(runs, comparison, all, "Test accuracy, %")}});
   if (norms.size() < 2 || norms.size() == all.size()) return section;
+  const std::vector<double> shared = all_accuracies(runs);
   for (const std::string& norm : norms) {
-    section.blocks.push_back(
-        Charts{"comparison-" + file_slug(norm),
-               "",
-               {accuracy_chart(runs, comparison, by_norm[norm], "Test accuracy, %: " + norm)}});
+    Chart chart = accuracy_chart(runs, comparison, by_norm[norm], "Test accuracy, %: " + norm);
+    chart.also_shown = shared;
+    section.blocks.push_back(Charts{"comparison-" + file_slug(norm), "", {chart}});
   }
   return section;
 }

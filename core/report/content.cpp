@@ -20,14 +20,19 @@ std::string mib(std::int64_t bytes) {
   return decimal(static_cast<double>(bytes) / (1 << 20), 2) + " MiB";
 }
 
+std::vector<Cell> cells(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
 std::string field_text(const ReceptiveField& field) {
   const std::string rows = std::to_string(field.rows);
   return field.rows == field.columns ? rows : rows + "x" + std::to_string(field.columns);
 }
 
-std::string budget_text(std::int64_t parameters) {
+/// "14.8 % of the budget of 50,000"
+std::string budget_share(std::int64_t parameters) {
   const double share = static_cast<double>(parameters) / static_cast<double>(kParameterBudget);
-  return grouped(parameters) + " of " + grouped(kParameterBudget) + " (" + percent(share, 1) + ")";
+  return percent(share, 1) + " of the budget of " + grouped(kParameterBudget);
 }
 
 /// Whether training and test images were met under different conditions, in words.
@@ -75,65 +80,45 @@ std::string log_text(const RunRecord& run) {
   return text;
 }
 
-Section network_section(const RunRecord& run) {
-  const Summary summary = summarise(build_graph(run.config.network));
-  Table table{
-      "Layers of the network, for one image. Field: receptive field r, by r_out = r_in + "
-      "(k - 1) j_in; jump: j_out = j_in s.",
-      {{"Layer", false},
-       {"Type", false},
-       {"Kernel", false},
-       {"Settings", false},
-       {"Output"},
-       {"Parameters"},
-       {"Multiply-adds"},
-       {"Memory, KiB"},
-       {"Field"},
-       {"Jump"}},
-      {},
-      true};
-  const MemoryEstimate& memory = summary.memory;
-  table.rows.push_back({{"input"},
-                        {},
-                        {},
-                        {},
-                        {to_string(summary.input)},
-                        {},
-                        {},
-                        {kib(memory.input_bytes)},
-                        {"1"},
-                        {"1"}});
-  std::int64_t bytes = memory.input_bytes;
+Table layer_table(const Summary& summary) {
+  Table table;
+  table.caption =
+      "Layers of the network, for one image. Field: receptive field r, by r_out = r_in + (k - 1) "
+      "j_in; jump: j_out = j_in s.";
+  table.total = table.dense = true;
+  for (const char* name : {"Layer", "Type", "Kernel", "Settings"}) {
+    table.columns.push_back({name, false});
+  }
+  for (const char* name :
+       {"Output", "Parameters", "Multiply-adds", "Memory, KiB", "Field", "Jump"}) {
+    table.columns.push_back({name, true});
+  }
+  const std::int64_t input_bytes = summary.memory.input_bytes;
+  table.rows.push_back(
+      cells({"input", "", "", "", to_string(summary.input), "", "", kib(input_bytes), "1", "1"}));
+  std::int64_t bytes = input_bytes;
   for (const SummaryRow& row : summary.rows) {
-    table.rows.push_back({{row.name},
-                          {row.type},
-                          {row.kernel},
-                          {row.settings},
-                          {to_string(row.output)},
-                          {grouped(row.parameters)},
-                          {grouped(row.multiply_adds)},
-                          {kib(row.memory_bytes)},
-                          {field_text(row.field)},
-                          {std::to_string(row.field.jump)}});
+    table.rows.push_back(
+        cells({row.name, row.type, row.kernel, row.settings, to_string(row.output),
+               grouped(row.parameters), grouped(row.multiply_adds), kib(row.memory_bytes),
+               field_text(row.field), std::to_string(row.field.jump)}));
     bytes += row.memory_bytes;
   }
-  table.rows.push_back({{"total"},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {grouped(summary.parameters)},
-                        {grouped(summary.multiply_adds)},
-                        {kib(bytes)},
-                        {},
-                        {}});
-  Section section{2, "network", "Network", {table}};
+  table.rows.push_back(cells({"total", "", "", "", "", grouped(summary.parameters),
+                              grouped(summary.multiply_adds), kib(bytes), "", ""}));
+  return table;
+}
+
+Section network_section(const RunRecord& run) {
+  const Summary summary = summarise(build_graph(run.config.network));
+  const MemoryEstimate& memory = summary.memory;
+  Section section{2, "network", "Network", {layer_table(summary)}};
   if (summary.over_budget) {
-    section.blocks.push_back(Warning{"The network has " + budget_text(summary.parameters) +
-                                     " parameters: above the budget."});
+    section.blocks.push_back(Warning{"Above the parameter budget: " + grouped(summary.parameters) +
+                                     ", " + budget_share(summary.parameters) + "."});
   } else {
-    section.blocks.push_back(
-        Paragraph{"Parameter budget: " + budget_text(summary.parameters) + "."});
+    section.blocks.push_back(Paragraph{"Parameters: " + grouped(summary.parameters) + ", " +
+                                       budget_share(summary.parameters) + "."});
   }
   section.blocks.push_back(Paragraph{
       "Memory for one image, every output with its gradient: input " + mib(memory.input_bytes) +
@@ -251,9 +236,9 @@ std::vector<Section> epoch_sections(const RunRecord& run, const std::string& pre
 std::vector<Block> warnings_of(const RunRecord& run) {
   std::vector<Block> blocks;
   if (run.facts.parameters > kParameterBudget) {
-    blocks.push_back(Warning{"The network has " + budget_text(run.facts.parameters) +
-                             " parameters: above the budget. Say so wherever it is compared with "
-                             "networks within it."});
+    blocks.push_back(Warning{"The network has " + grouped(run.facts.parameters) + " parameters, " +
+                             budget_share(run.facts.parameters) +
+                             ". Say so wherever it is compared with networks within it."});
   }
   if (run.status != "finished") {
     blocks.push_back(Warning{"This is no complete run (" + run.status +
@@ -286,15 +271,15 @@ std::string last_accuracy(const RunRecord& run) {
   return run.history.empty() ? kNone : percent(run.history.back().event.test_accuracy);
 }
 
-std::string best_accuracy(const RunRecord& run) {
-  const int best = best_epoch_on_test_set(run.history);
-  if (best < 0) return kNone;
-  const EpochEvent& event = run.history[static_cast<std::size_t>(best)].event;
-  return percent(event.test_accuracy) + " (epoch " + std::to_string(event.epoch) + ")";
-}
-
 std::vector<Block> result_blocks(const RunRecord& run) {
-  std::vector<Block> blocks = warnings_of(run);
+  const RunFacts& facts = run.facts;
+  const std::size_t epochs = run.history.size();
+  const std::string norm = norm_name(run.config.network);
+  std::vector<Block> blocks{Paragraph{
+      "A network of " + grouped(facts.parameters) + " parameters " +
+      (norm == "none" ? "without normalisation" : "with " + norm) + ", trained on " + facts.data +
+      " for " + std::to_string(epochs) + (epochs == 1 ? " epoch." : " epochs.")}};
+  for (Block& warning : warnings_of(run)) blocks.push_back(std::move(warning));
   KeyFigures key;
   if (run.history.empty()) {
     blocks.push_back(Warning{"No epoch was finished, so there is no result."});
@@ -302,15 +287,15 @@ std::vector<Block> result_blocks(const RunRecord& run) {
     const EpochEvent& last = run.history.back().event;
     key.figures.push_back({"Test accuracy, last epoch", last_accuracy(run),
                            "epoch " + std::to_string(last.epoch) + ": the result"});
-    key.figures.push_back({"Best on the test set", best_accuracy(run),
-                           "chosen by looking at the test set, so no result"});
+    const int best = best_epoch_on_test_set(run.history);
+    const EpochEvent& event = run.history[static_cast<std::size_t>(best)].event;
+    key.figures.push_back({"Best on the test set", percent(event.test_accuracy),
+                           "epoch " + std::to_string(event.epoch) +
+                               ", chosen by looking at the test set: no result"});
     key.figures.push_back(
         {"Train accuracy, last epoch", percent(last.train_accuracy), gap_text(last)});
   }
-  const double share =
-      static_cast<double>(run.facts.parameters) / static_cast<double>(kParameterBudget);
-  key.figures.push_back({"Parameters", grouped(run.facts.parameters),
-                         percent(share, 1) + " of the budget of " + grouped(kParameterBudget)});
+  key.figures.push_back({"Parameters", grouped(facts.parameters), budget_share(facts.parameters)});
   blocks.push_back(key);
   return blocks;
 }

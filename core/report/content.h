@@ -29,7 +29,5 @@ std::vector<Section> comparison_sections(std::span<const RunRecord> runs,
 
 /// "82.59 %" of the last epoch; "–" without epochs.
 std::string last_accuracy(const RunRecord& run);
-/// "79.60 % (epoch 18)"
-std::string best_accuracy(const RunRecord& run);
 
 }  // namespace tabtrain::report

@@ -49,7 +49,7 @@ std::vector<Chart> curves(const RunRecord& run) {
       series("test", false, [](const EpochEvent& e) { return 100 * e.test_accuracy; })};
   Chart rate;
   rate.title = "Learning rate";
-  rate.zero = true;
+  rate.also_shown = {0};
   rate.series = {{"", {"rate", "#5a616b"}, false, Marker::kNone, learning_rates(run)}};
   return {loss, accuracy, rate};
 }

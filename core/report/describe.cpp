@@ -16,6 +16,7 @@ std::string words(std::string name) {
 
 std::string value_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return significant(value.get<double>(), 12);
   if (!value.is_array()) return value.dump();
   std::string text;
   for (const Json& element : value) text += (text.empty() ? "" : ", ") + value_text(element);

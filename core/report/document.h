@@ -54,6 +54,7 @@ struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
   bool total = false;  ///< the last row sums the others up
+  bool dense = false;  ///< many columns: no cell is broken into lines
 };
 
 /// Lines of fixed width.

@@ -1,5 +1,7 @@
 #include "report/html.h"
 
+#include <algorithm>
+
 #include "base/number_text.h"
 #include "report/confusion_chart.h"
 #include "report/text.h"
@@ -7,7 +9,7 @@
 namespace tabtrain::report {
 namespace {
 
-constexpr std::size_t kWideTable = 10;   ///< columns
+constexpr std::size_t kShortName = 3;    ///< characters that need not stand upright
 constexpr std::size_t kWideMatrix = 12;  ///< classes
 constexpr int kWideChart = 600;          ///< pixels
 constexpr const char* kNorms[] = {"batch_norm",    "group_norm", "layer_norm",
@@ -94,7 +96,7 @@ class HtmlWriter {
 
   void write(const Table& block) {
     html_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table" +
-             std::string(block.columns.size() >= kWideTable ? " class=\"layers\"" : "") + ">" +
+             std::string(block.dense ? " class=\"layers\"" : "") + ">" +
              element("caption", "", block.caption) + "<thead><tr>";
     for (const Column& column : block.columns) {
       html_ +=
@@ -139,10 +141,13 @@ class HtmlWriter {
   void write(const ConfusionMatrix& block) {
     const std::size_t classes = block.classes.size();
     const std::vector<int> shades = confusion_shades(block.counts, classes);
+    const bool short_names =
+        std::all_of(block.classes.begin(), block.classes.end(),
+                    [](const std::string& name) { return text_width(name) <= kShortName; });
     html_ +=
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">"
         "<table class=\"matrix" +
-        std::string(classes > kWideMatrix ? " many" : "") +
+        std::string(classes > kWideMatrix ? " many" : "") + (short_names ? " short" : "") +
         "\"><caption>Test images of the last epoch. Rows: true class. Columns: predicted "
         "class.</caption><thead><tr><td></td>";
     for (const std::string& name : block.classes) {

@@ -27,7 +27,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0;padding:0;list-style:no
 figure{margin:0 0 16px}
 figcaption,caption,footer,small{color:var(--soft);font-size:.875rem}
 figcaption{max-width:52em}
-caption{text-align:left;padding-bottom:8px}
+caption{text-align:left;padding-bottom:8px;max-width:min(46em,calc(100vw - 40px))}
 .warning{border-left:4px solid var(--warn);background:var(--warn-soft);padding:10px 14px;
 border-radius:0 6px 6px 0}
 .warning b{color:var(--warn)}
@@ -47,6 +47,8 @@ th{font-weight:400}
 thead th{font-weight:600;vertical-align:bottom;border-bottom:1px solid var(--rule)}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 .n{text-align:right}
+td.n{white-space:nowrap}
+tbody th{min-width:6em}
 .total>*{font-weight:600;border-top:1px solid var(--rule)!important}
 .layers td,.layers th{white-space:nowrap}
 .bar{white-space:nowrap;min-width:190px}
@@ -71,9 +73,10 @@ svg .dot.rate{fill:var(--soft)}
 .matrix td.right{font-weight:700;background:rgba(var(--right),calc(var(--s)*.055))}
 .matrix td.wrong{background:rgba(var(--wrong),calc(var(--s)*.055))}
 .matrix td.zero{color:var(--rule)}
-.matrix tbody th{text-align:right;padding-right:10px;vertical-align:middle;white-space:nowrap}
+.matrix tbody th{min-width:0;text-align:right;padding-right:10px;vertical-align:middle;white-space:nowrap}
 .matrix thead th{font-weight:400;border:0;text-align:center}
 .matrix thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg)}
+.matrix.short thead span{writing-mode:horizontal-tb;transform:none}
 .matrix.many td{min-width:28px;height:24px;font-size:.75rem}
 .mistakes{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:16px 14px}
 .mistakes figure{margin:0}
@@ -86,7 +89,9 @@ footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line)}
 .facts{display:block}.facts div{display:block;margin-bottom:10px}
 .mistakes{grid-template-columns:repeat(2,minmax(0,1fr))}
 .track{width:70px}.bar{min-width:150px}.key{grid-template-columns:repeat(2,minmax(0,1fr))}
-.key dd{font-size:1.2rem}}
+.key dd{font-size:1.2rem}
+.matrix td{min-width:29px;height:29px;padding:0;font-size:.7rem}
+.matrix tbody th{padding-right:5px;font-size:.75rem;min-width:0}}
 @page{margin:15mm}
 @media print{:root{color-scheme:light;--paper:#fff;--sunk:#f4f4f1;--ink:#000;--soft:#444;--line:#ddd;
 --rule:#888;--accent:#0072b2;--warn:#8a3200;--warn-soft:#fdeee4;--right:0,114,178;--wrong:213,94,0;
