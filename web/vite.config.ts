@@ -1,14 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { kIsolation } from './scripts/headers.mjs';
+import { siteFiles } from './scripts/site_files.mjs';
 
-/** What a browser wants to hear before it hands out shared memory. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+const isolation = { ...kIsolation, 'Cross-Origin-Resource-Policy': 'same-origin' };
 
 export default defineConfig({
   base: './',
+  plugins: [siteFiles()],
   server: { headers: isolation },
   preview: { headers: isolation },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -16,7 +14,13 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: 'index.html', bench: 'bench.html' } },
+    rolldownOptions: {
+      input: { index: 'index.html', bench: 'bench.html', sw: 'src/offline/service_worker.ts' },
+      output: {
+        // A service worker must keep its name, and lie beside the page.
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
 });

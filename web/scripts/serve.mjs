@@ -6,7 +6,8 @@
  *
  * --data DIR      offers CIFAR-10 under data/: DIR/cifar-10-binary.tar.gz, or the .bin files in DIR
  *                 or in DIR/cifar-10-batches-bin
- * --no-isolation  leaves out COOP and COEP, as a plain file server does
+ * --no-isolation  leaves out COOP and COEP, as a plain file server does (the page's service worker
+ *                 then brings them)
  */
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,33 +15,10 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sirv from 'sirv';
+import { kIsolation, kPlainHeaders } from './headers.mjs';
 
 const kArchive = 'cifar-10-binary.tar.gz';
 const kBatches = [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`).concat('test_batch.bin');
-
-const kPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const kPlainHeaders = {
-  'Content-Security-Policy': kPolicy,
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
-
-const kIsolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /**
  * What data/index.json says: the archive, or else all the batches.
@@ -76,10 +54,10 @@ function sendFile(path, response) {
 }
 
 /**
- * @typedef {{ root: string, data?: string | undefined, isolation?: boolean | undefined }} Site
+ * @typedef {{ root: string, data?: string | undefined, isolation?: boolean | undefined, serviceWorker?: boolean | undefined }} Site
  * @param {Site} site
  */
-export function makeServer({ root, data, isolation = true }) {
+export function makeServer({ root, data, isolation = true, serviceWorker = true }) {
   const headers = { ...kPlainHeaders, ...(isolation ? kIsolation : {}) };
   const pages = sirv(root, { dev: true, etag: true });
   const hosted = data === undefined ? null : findHosted(data);
@@ -91,6 +69,10 @@ export function makeServer({ root, data, isolation = true }) {
       response.end('not found\n');
     };
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (!serviceWorker && path.endsWith('/sw.js')) {
+      notFound();
+      return;
+    }
     if (!hosted || !path.startsWith('/data/')) {
       pages(request, response, notFound);
       return;

@@ -49,7 +49,7 @@ it('trains with the fast engine when asked, says so, and goes back', async () =>
 });
 
 it('does not offer it where the page has no threads', async () => {
-  const plain = await serveBuilt({ isolation: false });
+  const plain = await serveBuilt({ isolation: false, serviceWorker: false });
   const { page } = await openTab(browser, plain.url);
   await waitForData(page, 'built-in');
   expect(await page.getByLabel('Arithmetic').count()).toBe(0);

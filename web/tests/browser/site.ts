@@ -17,7 +17,9 @@ export const kArchive = existsSync(archive) ? archive : null;
 const batches = join(kDataDir, 'cifar-10-batches-bin');
 export const kBatchDir = existsSync(join(batches, 'test_batch.bin')) ? batches : null;
 
-export function serveBuilt(options: { data?: string; isolation?: boolean } = {}) {
+export function serveBuilt(
+  options: { data?: string; isolation?: boolean; serviceWorker?: boolean } = {},
+) {
   if (!existsSync(join(kDist, 'engine/tabtrain-threads.mjs'))) {
     throw new Error('web/dist has no engine: run scripts/build_wasm.sh and "npm run build" first');
   }

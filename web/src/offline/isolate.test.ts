@@ -1,0 +1,85 @@
+import { describe, expect, it, vi } from 'vitest';
+import { becomeIsolated, type Surroundings } from './isolate';
+
+const kAddress = 'https://school.example/tab/?lesson=1';
+
+class Workers extends EventTarget {
+  controller: object | null = null;
+  readonly posted: unknown[] = [];
+  readonly addresses: string[] = [];
+  readonly ready = Promise.resolve({
+    active: { postMessage: (m: unknown) => this.posted.push(m) },
+  });
+  constructor(private readonly works = true) {
+    super();
+  }
+  register(address: URL) {
+    this.addresses.push(address.href);
+    if (!this.works) return Promise.reject(new Error('404'));
+    setTimeout(() => {
+      this.controller = {};
+      this.dispatchEvent(new Event('controllerchange'));
+    }, 5);
+    return Promise.resolve({});
+  }
+}
+
+function around(workers: Workers | undefined, isolated = false) {
+  const kept = new Map<string, string>();
+  const reload = vi.fn();
+  const result: Surroundings = {
+    isolated,
+    workers: workers as unknown as ServiceWorkerContainer,
+    storage: {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => kept.set(name, value),
+      removeItem: (name) => kept.delete(name),
+    },
+    reload,
+  };
+  return { result, reload, kept };
+}
+
+describe('becomeIsolated', () => {
+  it('reloads once a service worker controls the page', async () => {
+    const workers = new Workers();
+    const { result, reload } = around(workers);
+    expect(await becomeIsolated(kAddress, result)).toBe(true);
+    expect(reload).toHaveBeenCalledOnce();
+    expect(workers.addresses).toEqual(['https://school.example/tab/sw.js']);
+  });
+
+  it('does not reload a second time where the first did not help', async () => {
+    const { result, reload } = around(new Workers());
+    await becomeIsolated(kAddress, result);
+    expect(await becomeIsolated(kAddress, result)).toBe(false);
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('may reload again after it was isolated in between', async () => {
+    const { result, reload, kept } = around(new Workers());
+    await becomeIsolated(kAddress, result);
+    expect(await becomeIsolated(kAddress, { ...result, isolated: true })).toBe(false);
+    expect(kept.size).toBe(0);
+    await becomeIsolated(kAddress, result);
+    expect(reload).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks the worker to keep the page once it is isolated', async () => {
+    const workers = new Workers();
+    expect(await becomeIsolated(kAddress, around(workers, true).result)).toBe(false);
+    await vi.waitFor(() => {
+      expect(workers.posted).toEqual(['keep']);
+    });
+  });
+
+  it('lets the page be where there are no service workers, no storage, or no file', async () => {
+    expect(await becomeIsolated(kAddress, around(undefined).result)).toBe(false);
+    const failing = around(new Workers(false));
+    expect(await becomeIsolated(kAddress, failing.result)).toBe(false);
+    const refused = around(new Workers());
+    expect(await becomeIsolated(kAddress, { ...refused.result, storage: null })).toBe(false);
+    expect(failing.reload).not.toHaveBeenCalled();
+    expect(refused.reload).not.toHaveBeenCalled();
+  });
+});

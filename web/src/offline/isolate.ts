@@ -1,0 +1,86 @@
+/** Gets the page isolated on hosts that send no COOP and COEP, and kept for when there is no network. */
+
+/** Set while a reload is under way, so that one that changes nothing is not tried again. */
+const kReloading = 'tabtrain.isolating';
+const kPatienceMs = 4000;
+
+/** What it needs of the window; tests bring their own. */
+export interface Surroundings {
+  isolated: boolean;
+  workers: ServiceWorkerContainer | undefined;
+  /** null where the browser refuses storage. */
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
+  reload: () => void;
+}
+
+/**
+ * True when the page goes away in a moment, to come back isolated. Never asks for that twice in a
+ * row: where it does not help the page stays as it is, with one thread.
+ */
+export async function becomeIsolated(address: string, around: Surroundings): Promise<boolean> {
+  const { isolated, workers, storage } = around;
+  if (!workers) return false;
+  const registered = workers.register(new URL('sw.js', address), { type: 'classic' });
+  if (isolated) {
+    storage?.removeItem(kReloading);
+    registered
+      .then(() => workers.ready)
+      .then(({ active }) => active?.postMessage('keep'))
+      .catch(() => undefined); // without it only the next visit without a network fails
+    return false;
+  }
+  if (storage?.getItem(kReloading) !== null) return false;
+  try {
+    await within(
+      kPatienceMs,
+      registered.then(() => controlled(workers)),
+    );
+    storage.setItem(kReloading, '1');
+  } catch {
+    return false;
+  }
+  around.reload();
+  return true;
+}
+
+export function surroundings(): Surroundings {
+  const workers = 'serviceWorker' in navigator ? navigator.serviceWorker : undefined;
+  let storage: Storage | null = null;
+  try {
+    storage = sessionStorage;
+  } catch {
+    // Refused by the browser's settings.
+  }
+  return {
+    isolated: crossOriginIsolated,
+    workers,
+    storage,
+    reload: () => {
+      location.reload();
+    },
+  };
+}
+
+function controlled(workers: ServiceWorkerContainer): Promise<void> {
+  if (workers.controller) return Promise.resolve();
+  return new Promise((done) => {
+    workers.addEventListener(
+      'controllerchange',
+      () => {
+        done();
+      },
+      { once: true },
+    );
+  });
+}
+
+function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      setTimeout(() => {
+        reject(new Error('no service worker came up'));
+      }, milliseconds);
+    }),
+  ]);
+}

@@ -1,0 +1,90 @@
+/**
+ * Two things that a static host may not do: the headers that isolate the page, without which there
+ * are no threads, and the page without a network after the first visit.
+ *
+ * The network comes first, so that a new version is never mixed with an old one; what lies in the
+ * cache is for when it does not answer. Images of data sets are not kept here: the page keeps them
+ * itself when it is asked to.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+
+const kCachePrefix = 'tabtrain-';
+
+/** files.json, which the build writes. */
+interface Build {
+  version: string;
+  files: string[];
+}
+
+self.addEventListener('install', () => {
+  void self.skipWaiting();
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'keep') event.waitUntil(keep());
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return;
+  event.respondWith(answer(request));
+});
+
+async function answer(request: Request): Promise<Response> {
+  try {
+    return isolated(await fetch(request));
+  } catch {
+    const address = request.mode === 'navigate' ? pathOf(request.url) : request.url;
+    const kept = await caches.match(address, { ignoreSearch: request.mode === 'navigate' });
+    if (kept) return isolated(kept);
+    return new Response('tabtrain: no network, and this is not kept\n', {
+      status: 503,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    });
+  }
+}
+
+/** "https://host/tab/?lesson=1" and "https://host/tab/index.html" are kept as "https://host/tab/". */
+function pathOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/index\.html$/, '');
+}
+
+function isolated(response: Response): Response {
+  if (response.type === 'opaque' || response.type === 'opaqueredirect') return response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  const { status, statusText } = response;
+  const empty = status === 204 || status === 205 || status === 304;
+  return new Response(empty ? null : response.body, { status, statusText, headers });
+}
+
+/** Keeps the files of the build that the site has now, all of them or none. */
+async function keep(): Promise<void> {
+  const scope = self.registration.scope;
+  const answer = await fetch(new URL('files.json', scope), { cache: 'no-store' });
+  if (!answer.ok) return;
+  const build = (await answer.json()) as Build;
+  const name = kCachePrefix + build.version;
+  const names = await caches.keys();
+  if (!names.includes(name)) {
+    const cache = await caches.open(name);
+    try {
+      await cache.addAll(['', ...build.files].map((file) => new URL(file, scope).href));
+    } catch (error) {
+      await caches.delete(name);
+      throw error;
+    }
+  }
+  const old = names.filter((other) => other.startsWith(kCachePrefix) && other !== name);
+  await Promise.all(old.map((other) => caches.delete(other)));
+}
+
+export {};

@@ -1,0 +1,71 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/browsers.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import { button, kTop, openTab, waitForSteps } from './site';
+
+let browser: Browser;
+let root: string;
+
+/** A plain file server with the page in a sub-path, as on a university's web space. */
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'tabtrain-host-'));
+  cpSync(join(kTop, 'web/dist'), join(root, 'courses/tab'), { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(root, { recursive: true });
+});
+
+async function device(page: Awaited<ReturnType<typeof openTab>>['page']): Promise<string> {
+  await page.waitForFunction(() =>
+    document.querySelector('[data-testid=device]')?.textContent.includes('thread'),
+  );
+  return page.innerText('[data-testid=device]');
+}
+
+it('trains with threads on a plain host in a sub-path, and without a network afterwards', async () => {
+  const site = await serve({ root, isolation: false });
+  const { page, troubles } = await openTab(browser, `${site.url}courses/tab/`);
+  expect(await device(page)).toMatch(/[2-9]\d* threads/);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.waitForFunction(async () =>
+    (await caches.keys()).some((name) => name.startsWith('tabtrain-')),
+  );
+  await page.waitForFunction(async () => {
+    const files = (await (await fetch('files.json')).json()) as { files: string[] };
+    const kept = await Promise.all(files.files.map((file) => caches.match(file)));
+    return kept.every((response) => response !== undefined);
+  });
+  await site.close();
+  await page.reload();
+  expect(await device(page)).toMatch(/[2-9]\d* threads/);
+  await button(page, 'Train').click();
+  await waitForSteps(page, 3);
+  // The site's own copy of a data set is asked for, and not there.
+  expect(troubles.filter((text) => !/ERR_CONNECTION_REFUSED|status of 503/.test(text))).toEqual([]);
+  await page.context().close();
+});
+
+it('does not go round in circles where a service worker does not help', async () => {
+  const useless = join(root, 'useless');
+  cpSync(join(root, 'courses/tab'), useless, { recursive: true });
+  writeFileSync(
+    join(useless, 'sw.js'),
+    "self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));",
+  );
+  const site = await serve({ root, isolation: false });
+  const page = await browser.newPage();
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  await page.goto(`${site.url}useless/`);
+  expect(await device(page)).toContain('1 thread ');
+  await page.waitForTimeout(1500);
+  expect(loads).toBe(2);
+  await page.close();
+  await site.close();
+});
