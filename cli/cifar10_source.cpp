@@ -51,7 +51,7 @@ DataSplits load_archive(const std::string& path) {
     if (!Cifar10Files::is_batch(entry.name)) continue;
     if (!entry.is_file()) fail(archive.place(), ": is a ", entry.kind, ", expected a file");
     const auto bytes = archive.read(kMostBatchBytes);
-    files.add(archive.place(), bytes);
+    files.add(entry.name, bytes, archive.place());
   }
   try {
     return files.finish();

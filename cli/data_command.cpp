@@ -8,11 +8,13 @@
 #include "cli/files.h"
 #include "cli/pictures.h"
 #include "cli/shape_argument.h"
+#include "data/builtin.h"
 #include "data/picture.h"
 #include "data/select.h"
 #include "data/statistics.h"
 #include "layers/json.h"
 #include "train/presets.h"
+#include "train/trainer.h"
 
 namespace tabtrain::cli {
 namespace {
@@ -32,14 +34,6 @@ struct DataArguments {
   bool json = false;
 };
 
-/// What a run would use, and how.
-struct Settings {
-  DataConfig data;
-  AugmentationConfig augmentation;
-  Shape input{3, 32, 32};
-  std::uint64_t seed = 0;
-};
-
 /// The images that a run uses, measured.
 struct Measured {
   DataSplits splits;
@@ -47,19 +41,19 @@ struct Measured {
   DataStatistics test;
 };
 
-Settings read_settings(const DataArguments& arguments) {
+/// The document; with --source one of which only data and the network's input count.
+RunConfig read_settings(const DataArguments& arguments) {
   const int given = !arguments.run.empty() + !arguments.preset.empty() + !arguments.source.empty();
   if (given != 1) fail("data: give one of a run document, --preset NAME and --source NAME");
-  Settings settings;
+  RunConfig config;
   if (!arguments.source.empty()) {
-    settings.data.source = arguments.source;
-    if (!arguments.input.empty()) settings.input = parse_shape(arguments.input);
-    return settings;
+    config.data.source = arguments.source;
+    config.network.input = arguments.input.empty() ? kBuiltinShape : parse_shape(arguments.input);
+    return config;
   }
   if (!arguments.input.empty()) {
     fail("data: --input goes with --source; a document says it itself");
   }
-  RunConfig config;
   if (arguments.preset.empty()) {
     const std::string text = read_text_file(arguments.run);
     try {
@@ -70,12 +64,12 @@ Settings read_settings(const DataArguments& arguments) {
   } else {
     config = parse_run_config(find_preset(arguments.preset).json);
   }
-  return {config.data, config.augmentation, config.network.input, config.seed};
+  return config;
 }
 
-Measured load(const Settings& settings, const std::string& place) {
+Measured load(const RunConfig& settings, const std::string& place) {
   Measured measured;
-  measured.splits = load_data(settings.data, settings.input, place);
+  measured.splits = load_data(settings.data, settings.network.input, place);
   const DataConfig& data = settings.data;
   const auto measure_part = [&](const Dataset& part, int limit, const char* name) {
     return measure(part, select_images(part, limit, data.balanced, name));
@@ -161,27 +155,16 @@ std::string as_text(const Measured& measured) {
          class_table(measured) + "\n" + channel_table(measured.train);
 }
 
-Picture preview(const Settings& settings, const Measured& measured) {
-  if (!settings.augmentation.any()) {
-    fail("--augmented: the document has no augmentation to show");
-  }
-  std::vector<float> mean = settings.data.mean;
-  std::vector<float> std = settings.data.std;
-  if (settings.data.standardise == "computed") {
-    mean.clear();
-    std.clear();
-    for (const ChannelStatistics& channel : measured.train.channels) {
-      mean.push_back(static_cast<float>(channel.mean));
-      std.push_back(static_cast<float>(channel.std));
-    }
-  }
-  const Dataset& train = measured.splits.train;
-  return augmentation_preview(train, settings.augmentation, mean, std, settings.seed, kPreviewRows,
-                              kPreviewEpochs, picture_scale(train.shape));
+Picture preview(const RunConfig& run, const Dataset& train) {
+  if (!run.augmentation.any()) fail("--augmented: the document has no augmentation to show");
+  const RunConfig config = with_data_statistics(run, train);
+  return augmentation_preview(train, config.augmentation, config.data.mean, config.data.std,
+                              config.seed, kPreviewRows, kPreviewEpochs,
+                              picture_scale(train.shape));
 }
 
 void explore(const DataArguments& arguments) {
-  const Settings settings = read_settings(arguments);
+  const RunConfig settings = read_settings(arguments);
   const Measured measured = load(settings, arguments.data);
   if (!arguments.samples.empty()) {
     const Dataset& train = measured.splits.train;
@@ -189,7 +172,7 @@ void explore(const DataArguments& arguments) {
                encode_png(sample_grid(train, kSampleColumns, picture_scale(train.shape))));
   }
   if (!arguments.augmented.empty()) {
-    write_file(arguments.augmented, encode_png(preview(settings, measured)));
+    write_file(arguments.augmented, encode_png(preview(settings, measured.splits.train)));
   }
   std::fputs((arguments.json ? as_json(measured) : as_text(measured)).c_str(), stdout);
 }
@@ -209,7 +192,7 @@ void add_data_command(CLI::App& app, int& exit_code) {
       ->type_name("PLACE");
   command
       ->add_option("--input", arguments->input,
-                   "--source folder: what images are resized to, default 3x32x32")
+                   "--source folder, builtin: the images' size, default 3x32x32")
       ->type_name("CxHxW");
   command
       ->add_option("--samples", arguments->samples,

@@ -27,9 +27,9 @@ DataSplits load_files(const DataConfig& config, const Shape& input, const std::s
 DataSplits load_data(const DataConfig& config, const Shape& input, const std::string& place) {
   if (config.source == "builtin") {
     // A smaller built-in set is the beginning of a larger one.
-    return make_builtin(kBuiltinSeed,
-                        config.train_images > 0 ? config.train_images : kBuiltinTrainImages,
-                        config.test_images > 0 ? config.test_images : kBuiltinTestImages);
+    return make_builtin(
+        kBuiltinSeed, config.train_images > 0 ? config.train_images : kBuiltinTrainImages,
+        config.test_images > 0 ? config.test_images : kBuiltinTestImages, nullptr, input);
   }
   DataSplits splits = load_files(config, input, place);
   check_count("train_images", config.train_images, splits.train.size());

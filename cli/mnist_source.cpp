@@ -53,15 +53,9 @@ DataSplits load_mnist(const std::string& place) {
     if (files[i].empty()) missing += (missing.empty() ? "" : ", ") + std::string(kNames[i]);
   }
   if (!missing.empty()) fail("--data: ", found_in, " lacks ", missing, " (each may end in .gz)");
-  const auto read = [&](std::size_t images) {
-    const auto image_bytes = read_gzip_file(files[images], kMostBytes);
-    const auto label_bytes = read_gzip_file(files[images + 1], kMostBytes);
-    return read_mnist(image_bytes, files[images], label_bytes, files[images + 1]);
-  };
-  DataSplits splits{"MNIST", {}, {}};
-  splits.train = read(0);
-  splits.test = read(2);
-  return splits;
+  MnistFiles set;
+  for (const std::string& file : files) set.add(file, read_gzip_file(file, kMostBytes));
+  return set.finish();
 }
 
 }  // namespace tabtrain::cli

@@ -1,12 +1,16 @@
 #include "data/builtin.h"
 
+#include <algorithm>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "base/error.h"
 #include "base/random.h"
 #include "base/strict_math.h"
 #include "data/builtin_canvas.h"
+#include "data/colour.h"
+#include "data/resize.h"
 
 namespace tabtrain {
 namespace {
@@ -48,6 +52,24 @@ void draw_image(std::uint32_t key, int label, std::span<std::uint8_t> planes) {
   builtin::develop(canvas, random, planes);
 }
 
+using Drawing = std::array<std::uint8_t, std::size_t{3} * builtin::kSize * builtin::kSize>;
+
+/// A drawing in another size, or in grey.
+void fit_drawing(const Drawing& drawing, const Shape& shape, std::span<std::uint8_t> target) {
+  constexpr auto kPlane = static_cast<std::size_t>(builtin::kSize) * builtin::kSize;
+  std::array<std::uint8_t, kPlane> plane;
+  const std::size_t target_plane = target.size() / static_cast<std::size_t>(shape.channels);
+  for (std::size_t c = 0; c < static_cast<std::size_t>(shape.channels); ++c) {
+    for (std::size_t i = 0; i < kPlane; ++i) {
+      plane[i] = shape.channels == 1
+                     ? grey(drawing[i], drawing[kPlane + i], drawing[2 * kPlane + i])
+                     : drawing[c * kPlane + i];
+    }
+    resize_plane(plane, builtin::kSize, builtin::kSize, shape.height, shape.width,
+                 target.subspan(c * target_plane, target_plane));
+  }
+}
+
 /// The classes of images 10 * group .. 10 * group + 9.
 std::array<int, kClasses> draw_order(std::uint64_t seed, std::uint32_t split, std::uint32_t group) {
   std::array<int, kClasses> order;
@@ -67,14 +89,22 @@ void draw_group(std::uint64_t seed, std::uint32_t split, std::uint32_t group, Da
     const std::uint32_t index = group * kClasses + k;
     if (index >= dataset.labels.size()) break;
     dataset.labels[index] = static_cast<std::uint8_t>(order[k]);
-    draw_image(stream_key(seed, Purpose::kBuiltinData, split, index, kScene), order[k],
-               std::span(dataset.pixels).subspan(stride * index, stride));
+    const auto target = std::span(dataset.pixels).subspan(stride * index, stride);
+    const std::uint32_t key = stream_key(seed, Purpose::kBuiltinData, split, index, kScene);
+    if (dataset.shape == kBuiltinShape) {
+      draw_image(key, order[k], target);
+    } else {
+      Drawing drawing;
+      draw_image(key, order[k], drawing);
+      fit_drawing(drawing, dataset.shape, target);
+    }
   }
 }
 
-Dataset draw_split(std::uint64_t seed, std::uint32_t split, int count, ThreadPool* pool) {
+Dataset draw_split(std::uint64_t seed, std::uint32_t split, int count, ThreadPool* pool,
+                   const Shape& shape) {
   Dataset dataset;
-  dataset.shape = {3, builtin::kSize, builtin::kSize};
+  dataset.shape = shape;
   dataset.class_names = {"cat",      "bear", "house", "tent", "tree",
                          "mushroom", "car",  "bus",   "fish", "bird"};
   const auto stride = static_cast<std::size_t>(dataset.shape.size());
@@ -99,13 +129,27 @@ void check_count(const char* name, int count) {
   }
 }
 
+void check_shape(const Shape& shape, int images) {
+  constexpr std::int64_t kMostBytes = (std::int64_t{1} << 31) - 1;
+  if ((shape.channels != 1 && shape.channels != 3) || shape.height < 1 || shape.width < 1) {
+    fail("[built-in data] images of ", to_string(shape), ": expected 1 or 3 channels");
+  }
+  if (shape.size() > kMostBytes / images) {
+    fail("[built-in data] ", images, " images of ", to_string(shape), ": allowed up to ",
+         kMostBytes, " bytes");
+  }
+}
+
 }  // namespace
 
-DataSplits make_builtin(std::uint64_t seed, int train_images, int test_images, ThreadPool* pool) {
+DataSplits make_builtin(std::uint64_t seed, int train_images, int test_images, ThreadPool* pool,
+                        const Shape& shape) {
   check_count("train_images", train_images);
   check_count("test_images", test_images);
-  return {"built-in", draw_split(seed, kTrain, train_images, pool),
-          draw_split(seed, kTest, test_images, pool)};
+  check_shape(shape, std::max(train_images, test_images));
+  const std::string size = shape == kBuiltinShape ? "" : " " + to_string(shape);
+  return {"built-in" + size, draw_split(seed, kTrain, train_images, pool, shape),
+          draw_split(seed, kTest, test_images, pool, shape)};
 }
 
 }  // namespace tabtrain

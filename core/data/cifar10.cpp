@@ -100,13 +100,16 @@ bool Cifar10Files::is_batch(const std::string& path) {
   return batch_name(path).index < kBatchNames.size();
 }
 
-void Cifar10Files::add(const std::string& path, std::span<const std::uint8_t> bytes) {
+void Cifar10Files::add(const std::string& path, std::span<const std::uint8_t> bytes,
+                       std::string place) {
+  if (place.empty()) place = path;
   const auto [index, pickled] = batch_name(path);
   if (index == kBatchNames.size()) {
-    fail("[cifar10] ", path, ": expected a file named data_batch_1 to data_batch_5 or test_batch, ",
+    fail("[cifar10] ", place,
+         ": expected a file named data_batch_1 to data_batch_5 or test_batch, ",
          "with .bin or without");
   }
-  if (added_[index]) fail("[cifar10] ", path, ": this batch is there twice");
+  if (added_[index]) fail("[cifar10] ", place, ": this batch is there twice");
   if (splits_.name.empty()) {
     splits_ = {"CIFAR-10", make_empty_cifar10(kTrainImages), make_empty_cifar10(kTestImages)};
     for (Dataset& waiting : waiting_) waiting = make_empty_cifar10();
@@ -115,9 +118,9 @@ void Cifar10Files::add(const std::string& path, std::span<const std::uint8_t> by
                     : index == next_    ? splits_.train
                                         : waiting_[index];
   if (pickled) {
-    append_cifar10_pickle(target, bytes, path);
+    append_cifar10_pickle(target, bytes, place);
   } else {
-    append_cifar10(target, bytes, path);
+    append_cifar10(target, bytes, place);
   }
   added_[index] = true;
   append_waiting();

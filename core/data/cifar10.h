@@ -44,8 +44,9 @@ class Cifar10Files {
   /// (binary version) or without (Python version), in any folder.
   static bool is_batch(const std::string& path);
 
-  /// Reads one batch. Throws Error when it is none by its name, was added before, or is damaged.
-  void add(const std::string& path, std::span<const std::uint8_t> bytes);
+  /// Reads one batch. Throws Error when it is none by its name, was added before, or is damaged;
+  /// messages call it `place` ("a.tar.gz: data_batch_1.bin"), by default its path.
+  void add(const std::string& path, std::span<const std::uint8_t> bytes, std::string place = {});
 
   /// All six; throws Error that names those which are missing.
   DataSplits finish();

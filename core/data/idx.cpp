@@ -1,5 +1,7 @@
 #include "data/idx.h"
 
+#include <utility>
+
 #include "base/error.h"
 
 namespace tabtrain {
@@ -9,6 +11,14 @@ constexpr int kClasses = 10;
 // Two zero bytes, the element type (8: unsigned byte) and the number of dimensions.
 constexpr std::uint32_t kImagesMagic = 0x00000803;
 constexpr std::uint32_t kLabelsMagic = 0x00000801;
+
+/// In MnistPart's order.
+constexpr std::array<const char*, 4> kFileNames = {
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte"};
+
+/// In kFileNames, of a part that is not kNone.
+std::size_t place_of(MnistPart part) { return static_cast<std::size_t>(part) - 1; }
 
 std::string hex(std::uint32_t value) {
   std::string text = "0x00000000";
@@ -128,6 +138,41 @@ MnistPart mnist_part(const std::string& path) {
     }
   }
   return MnistPart::kNone;
+}
+
+bool MnistFiles::wants(const std::string& path) const {
+  const MnistPart part = mnist_part(path);
+  return part != MnistPart::kNone && files_[place_of(part)].name.empty();
+}
+
+void MnistFiles::add(const std::string& path, std::vector<std::uint8_t> bytes) {
+  const MnistPart part = mnist_part(path);
+  if (part == MnistPart::kNone) {
+    fail("[idx] ", path, ": expected a file named ", kFileNames[0], ", ", kFileNames[1], ", ",
+         kFileNames[2], " or ", kFileNames[3]);
+  }
+  File& file = files_[place_of(part)];
+  if (!file.name.empty()) fail("[idx] ", path, ": this file is there twice");
+  file = {path, std::move(bytes)};
+  const std::size_t first = place_of(part) & ~std::size_t{1};
+  File& images = files_[first];
+  File& labels = files_[first + 1];
+  if (images.name.empty() || labels.name.empty()) return;
+  Dataset& split = first == 0 ? splits_.train : splits_.test;
+  split = read_mnist(images.bytes, images.name, labels.bytes, labels.name);
+  images.bytes = {};
+  labels.bytes = {};
+}
+
+DataSplits MnistFiles::finish() {
+  std::string missing;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i].name.empty())
+      missing += (missing.empty() ? "" : ", ") + std::string(kFileNames[i]);
+  }
+  if (!missing.empty()) fail("[idx] missing: ", missing);
+  splits_.name = "MNIST";
+  return std::exchange(splits_, {});
 }
 
 }  // namespace tabtrain

@@ -226,4 +226,47 @@ Dataset make_folder_part(const Shape& shape, const std::vector<std::string>& cla
   return dataset;
 }
 
+FolderFiles::FolderFiles(std::span<const std::string> paths, double test_share, const Shape& shape,
+                         Fit fit)
+    : fit_(fit), paths_(paths.begin(), paths.end()), slots_(paths.size()) {
+  if (shape.channels != 1 && shape.channels != 3) {
+    fail("network.input: got ", shape.channels,
+         " channels, allowed 1 or 3 for data.source \"folder\"");
+  }
+  const FolderPlan plan = plan_folder(paths, test_share);
+  splits_.train = prepare(plan.train, shape, plan.class_names, false);
+  splits_.test = prepare(plan.test, shape, plan.class_names, true);
+}
+
+Dataset FolderFiles::prepare(const std::vector<FolderImage>& images, const Shape& shape,
+                             const std::vector<std::string>& class_names, bool test) {
+  Dataset part = make_folder_part(shape, class_names, images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    slots_[images[i].file] = Slot{test, i, false};
+    part.labels[i] = images[i].label;
+  }
+  return part;
+}
+
+bool FolderFiles::wants(std::size_t file) const {
+  return file < slots_.size() && slots_[file].has_value();
+}
+
+void FolderFiles::add(std::size_t file, const DecodedImage& picture) {
+  if (!wants(file)) fail("[folder] file ", file, " is no image of this folder");
+  Slot& slot = *slots_[file];
+  Dataset& part = slot.test ? splits_.test : splits_.train;
+  const auto size = static_cast<std::size_t>(part.shape.size());
+  fit_image(picture, fit_, part.shape, std::span(part.pixels).subspan(slot.index * size, size));
+  slot.filled = true;
+}
+
+DataSplits FolderFiles::finish(std::string name) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i] && !slots_[i]->filled) fail("[folder] ", paths_[i], ": was not read");
+  }
+  splits_.name = std::move(name);
+  return std::exchange(splits_, {});
+}
+
 }  // namespace tabtrain

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "data/dataset.h"
+#include "data/resize.h"
 
 namespace tabtrain {
 
@@ -42,5 +44,37 @@ FolderPlan plan_folder(std::span<const std::string> paths, double test_share);
 /// Room for `count` images, their labels 0. Throws Error when they take more than 2 GiB.
 Dataset make_folder_part(const Shape& shape, const std::vector<std::string>& class_names,
                          std::size_t count);
+
+/// Fills the data set of a folder picture by picture, in any order.
+class FolderFiles {
+ public:
+  /// Plans (plan_folder) and makes room for images of `shape`. Throws Error for shapes without 1 or
+  /// 3 channels, and plan_folder's.
+  FolderFiles(std::span<const std::string> paths, double test_share, const Shape& shape, Fit fit);
+
+  /// Whether the file at this index of `paths` becomes an image.
+  bool wants(std::size_t file) const;
+
+  /// Resizes the decoded picture of a file that is wanted. Throws fit_image's Error.
+  void add(std::size_t file, const DecodedImage& picture);
+
+  /// The whole set, called `name`. Throws Error when a picture was not added.
+  DataSplits finish(std::string name);
+
+ private:
+  struct Slot {
+    bool test = false;
+    std::size_t index = 0;
+    bool filled = false;
+  };
+
+  Dataset prepare(const std::vector<FolderImage>& images, const Shape& shape,
+                  const std::vector<std::string>& class_names, bool test);
+
+  Fit fit_;
+  std::vector<std::string> paths_;
+  std::vector<std::optional<Slot>> slots_;  ///< by file
+  DataSplits splits_;
+};
 
 }  // namespace tabtrain

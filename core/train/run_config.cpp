@@ -15,15 +15,16 @@ constexpr const char* kWhat = "run document";
 
 /// The usual figures of a source's training images; a folder's are not known beforehand.
 void set_default_statistics(DataConfig& data, int channels) {
+  const auto all = static_cast<std::size_t>(channels);
   if (data.source == "cifar10") {
     data.mean = {0.4914F, 0.4822F, 0.4465F};
     data.std = {0.2470F, 0.2435F, 0.2616F};
   } else if (data.source == "mnist") {
     data.mean = {0.1307F};
     data.std = {0.3081F};
-  } else if (data.source == "folder") {
-    data.mean.assign(static_cast<std::size_t>(channels), 0.5F);
-    data.std.assign(static_cast<std::size_t>(channels), 0.25F);
+  } else {
+    data.mean.assign(all, 0.5F);
+    data.std.assign(all, 0.25F);
   }
 }
 
@@ -32,8 +33,8 @@ DataConfig parse_data(const Json& object, int channels) {
   require_object(object, "data");
   if (object.contains("source") && object["source"].is_string()) {
     data.source = object["source"].get<std::string>();
-    set_default_statistics(data, channels);
   }
+  set_default_statistics(data, channels);
   read_fields(object, "data", data);
   return data;
 }
@@ -82,9 +83,8 @@ RunConfig parse_document(const Json& document) {
   read_fields(document, "", config, {"network", "data", "augmentation", "optimizer", "schedule"});
   if (!document.contains("network")) fail("network: missing, allowed an object {...}");
   config.network = parse_network_object(document["network"], "network");
-  if (document.contains("data")) {
-    config.data = parse_data(document["data"], config.network.input.channels);
-  }
+  config.data = parse_data(document.contains("data") ? document["data"] : Json::object(),
+                           config.network.input.channels);
   if (document.contains("augmentation")) {
     read_fields(document["augmentation"], "augmentation", config.augmentation);
     check_augmentation(config.augmentation, config.network.input);

@@ -18,9 +18,10 @@ namespace {
 /// Test images classified by one call of advance().
 constexpr std::size_t kEvaluationPart = 1024;
 
-/// The document with mean and std as the selected images have them.
+/// with_data_statistics() for the images that were selected.
 RunConfig with_statistics(RunConfig config, const Dataset& train,
                           std::span<const std::uint32_t> selected) {
+  if (config.data.standardise != "computed") return config;
   if (selected.empty()) return config;  // refused below
   config.data.mean.clear();
   config.data.std.clear();
@@ -53,11 +54,16 @@ void check_data(const RunConfig& config, const DataSplits& data, const Graph& gr
 
 }  // namespace
 
+RunConfig with_data_statistics(const RunConfig& config, const Dataset& train) {
+  return with_statistics(
+      config, train, select_images(train, config.data.train_images, config.data.balanced, "train"));
+}
+
 struct Trainer::State {
   State(const RunConfig& c, const DataSplits& d, const KernelTable& kernels, ThreadPool& pool)
       : train_selection(select_images(d.train, c.data.train_images, c.data.balanced, "train")),
         test_selection(select_images(d.test, c.data.test_images, c.data.balanced, "test")),
-        config(c.data.standardise == "computed" ? with_statistics(c, d.train, train_selection) : c),
+        config(with_statistics(c, d.train, train_selection)),
         data(d),
         network(build_graph(c.network), c.batch_size, kernels, pool),
         optimizer(make_optimizer(network.parameters(), c.optimizer)),

@@ -89,6 +89,10 @@ struct TrainerSnapshot {
   WeightAverageState average;  ///< empty without one
 };
 
+/// The config with data.mean and data.std as the training images that it uses have them, where
+/// data.standardise is "computed"; otherwise as it is.
+RunConfig with_data_statistics(const RunConfig& config, const Dataset& train);
+
 class Trainer {
  public:
   /// Keeps references to `data` and `pool`; both outlive the trainer.

@@ -275,6 +275,8 @@ class Cifar10(DataTest):
             places.append(self.write_all({f"{archive}.tar.gz": tar_bytes(entries)}, f"archive-{version}"))
             places.append(places[-1] / f"{archive}.tar.gz")
             places.append(self.write_all({"any-name.tar": tar_bytes(entries, "w")}, version) / "any-name.tar")
+            bare = [(name.split("/")[1], content) for name, content in reversed(entries)]
+            places.append(self.write_all({"bare.tar": tar_bytes(bare, "w")}, version) / "bare.tar")
         digests = {str(place): self.digest(run, "--data", place) for place in places}
         self.assertEqual(len(set(digests.values())), 1, digests)
         labels = [label for batch in range(1, 6) for label, _ in cifar_records(batch)]
@@ -545,6 +547,7 @@ class Exploration(DataTest):
         self.data_refused("--preset", "first", "--source", "builtin", says="give one of")
         self.data_refused("--source", "imagenet", says="--source")
         self.data_refused("--preset", "first", "--input", "3x8x8", says="--input goes with --source")
+        self.assertEqual(self.facts("--source", "builtin", "--input", "1x28x28")["name"], "built-in 1x28x28")
         self.data_refused("--source", "builtin", "--input", "3x8", says="--input: got 3x8")
         self.data_refused("--source", "builtin", "--augmented", "a.png", says="has no augmentation to show")
         self.data_refused("--source", "builtin", "--samples", self.folder / "no" / "a.png", says="cannot be written")

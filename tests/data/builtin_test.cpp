@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "data/resize.h"
 
 namespace tabtrain {
 namespace {
@@ -119,6 +120,33 @@ TEST(Builtin, WrongCountsAreRefused) {
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(), "[built-in data] test_images: got 1000001, expected 1 to 1000000");
   }
+}
+
+TEST(Builtin, OtherShapesAreTheSameDrawingsResized) {
+  const DataSplits drawn = make_builtin(1, 20, 10);
+  const DataSplits grey_ones = make_builtin(1, 20, 10, nullptr, {1, 28, 28});
+  EXPECT_EQ(grey_ones.name, "built-in 1x28x28");
+  EXPECT_EQ(grey_ones.train.labels, drawn.train.labels);
+  EXPECT_EQ(grey_ones.train.class_names, drawn.train.class_names);
+  std::vector<std::uint8_t> expected(std::size_t{28} * 28);
+  for (std::size_t i = 0; i < drawn.train.size(); ++i) {
+    const auto planes = drawn.train.image(i);
+    std::vector<std::uint8_t> pixels;
+    for (std::size_t p = 0; p < 1024; ++p) {
+      for (std::size_t c = 0; c < 3; ++c) pixels.push_back(planes[c * 1024 + p]);
+    }
+    fit_image({pixels, 32, 32, 3}, Fit::kStretch, {1, 28, 28}, expected);
+    const auto found = grey_ones.train.image(i);
+    ASSERT_TRUE(std::equal(expected.begin(), expected.end(), found.begin(), found.end())) << i;
+  }
+  const DataSplits large = make_builtin(1, 3, 1, nullptr, {3, 40, 64});
+  EXPECT_EQ(large.train.pixels.size(), std::size_t{3} * 3 * 40 * 64);
+}
+
+TEST(Builtin, WrongShapesAreRefused) {
+  EXPECT_THROW(make_builtin(1, 10, 10, nullptr, {2, 28, 28}), Error);
+  EXPECT_THROW(make_builtin(1, 10, 10, nullptr, {3, 0, 28}), Error);
+  EXPECT_THROW(make_builtin(1, 1000000, 10, nullptr, {3, 32, 32}), Error);
 }
 
 }  // namespace

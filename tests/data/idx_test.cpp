@@ -140,5 +140,57 @@ TEST(Idx, FilesAreToldByTheirNames) {
   for (const auto& [name, part] : cases) EXPECT_EQ(mnist_part(name), part) << name;
 }
 
+/// The four files of a tiny set, and another order of them.
+const std::vector<std::pair<std::string, Bytes>> kFour{
+    {"a/train-images-idx3-ubyte", images_file(3, 2, 4, 24)},
+    {"a/train-labels-idx1-ubyte", labels_file(3, {9, 0, 4})},
+    {"a/t10k-images-idx3-ubyte.gz", images_file(1, 2, 4, 8)},
+    {"a/t10k-labels-idx1-ubyte", labels_file(1, {7})}};
+
+TEST(MnistFiles, TheOrderOfTheFilesDoesNotMatter) {
+  for (const std::array<std::size_t, 4> order :
+       {std::array<std::size_t, 4>{0, 1, 2, 3}, {3, 1, 2, 0}, {1, 3, 0, 2}}) {
+    MnistFiles files;
+    for (const std::size_t i : order) {
+      EXPECT_TRUE(files.wants(kFour[i].first));
+      files.add(kFour[i].first, kFour[i].second);
+      EXPECT_FALSE(files.wants(kFour[i].first + ".gz"));
+    }
+    const DataSplits set = files.finish();
+    EXPECT_EQ(set.name, "MNIST");
+    EXPECT_EQ(set.train.labels, (Bytes{9, 0, 4}));
+    EXPECT_EQ(set.test.labels, Bytes{7});
+    EXPECT_EQ(set.train.pixels[23], static_cast<std::uint8_t>(23 * 7));
+    EXPECT_EQ(set.test.shape, (Shape{1, 2, 4}));
+  }
+}
+
+TEST(MnistFiles, WrongFiles) {
+  const auto error = [](const auto& call) -> std::string {
+    try {
+      call();
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "accepted";
+  };
+  MnistFiles files;
+  EXPECT_FALSE(files.wants("readme.txt"));
+  EXPECT_EQ(error([&] { files.add("readme.txt", {}); }),
+            "[idx] readme.txt: expected a file named train-images-idx3-ubyte, "
+            "train-labels-idx1-ubyte, t10k-images-idx3-ubyte or t10k-labels-idx1-ubyte");
+  files.add(kFour[0].first, kFour[0].second);
+  EXPECT_EQ(error([&] { files.add("b/train-images.idx3-ubyte", {}); }),
+            "[idx] b/train-images.idx3-ubyte: this file is there twice");
+  EXPECT_EQ(error([&] { files.finish(); }),
+            "[idx] missing: train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
+            "t10k-labels-idx1-ubyte");
+  EXPECT_EQ(error([&] {
+              files.add("train-labels-idx1-ubyte", labels_file(4, {1, 2, 3, 4}));
+            }),
+            "[idx] train-labels-idx1-ubyte: byte 4: found 4 labels, expected 3, one for each image "
+            "of a/train-images-idx3-ubyte");
+}
+
 }  // namespace
 }  // namespace tabtrain

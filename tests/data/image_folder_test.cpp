@@ -164,5 +164,52 @@ TEST(ImageFolder, MemoryIsAskedForWithinLimits) {
   }
 }
 
+/// A picture of one colour.
+struct Plain {
+  explicit Plain(std::uint8_t value) : pixels(std::size_t{2} * 3 * 3, value) {}
+  DecodedImage image() const { return {pixels, 3, 2, 3}; }
+  std::vector<std::uint8_t> pixels;
+};
+
+TEST(FolderFiles, EveryPictureFindsItsPlaceInAnyOrder) {
+  const Paths paths = {"readme.txt", "train/a/1.png", "train/b/2.png", "test/a/3.png",
+                       "test/b/4.png"};
+  std::vector<std::vector<std::uint8_t>> pixels;
+  for (const bool backwards : {false, true}) {
+    FolderFiles files(paths, 0.5, {1, 2, 2}, Fit::kStretch);
+    EXPECT_FALSE(files.wants(0));
+    EXPECT_FALSE(files.wants(paths.size()));
+    for (std::size_t k = 1; k < paths.size(); ++k) {
+      const std::size_t i = backwards ? paths.size() - k : k;
+      ASSERT_TRUE(files.wants(i));
+      files.add(i, Plain(static_cast<std::uint8_t>(10 * i)).image());
+    }
+    const DataSplits set = files.finish("mine");
+    EXPECT_EQ(set.name, "mine");
+    EXPECT_EQ(set.train.size(), 2U);
+    EXPECT_EQ(set.test.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(set.train.image(i)[0], 10 * (1 + set.train.labels[i]));
+      EXPECT_EQ(set.test.image(i)[3], 10 * (3 + set.test.labels[i]));
+    }
+    pixels.push_back(set.train.pixels);
+  }
+  EXPECT_EQ(pixels[0], pixels[1]);
+}
+
+TEST(FolderFiles, WrongUse) {
+  const Paths paths = many({{"a", 2}, {"b", 2}});
+  EXPECT_THROW(FolderFiles(paths, 0.5, {2, 8, 8}, Fit::kCrop), Error);
+  FolderFiles files(paths, 0.5, {3, 2, 2}, Fit::kCrop);
+  EXPECT_THROW(files.add(4, Plain(1).image()), Error);
+  for (std::size_t i = 0; i < 3; ++i) files.add(i, Plain(1).image());
+  try {
+    files.finish("mine");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "[folder] b/1.png: was not read");
+  }
+}
+
 }  // namespace
 }  // namespace tabtrain
