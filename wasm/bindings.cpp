@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +19,9 @@
 #include "base/error.h"
 #include "base/thread_pool.h"
 #include "data/builtin.h"
-#include "data/cifar10.h"
 #include "data/noise.h"
+#include "data/picture.h"
+#include "data_stage.h"
 #include "engine_json.h"
 #include "kernels/kernel_table.h"
 #include "train/trainer.h"
@@ -29,9 +31,6 @@ namespace {
 
 using emscripten::typed_memory_view;
 using emscripten::val;
-
-constexpr std::size_t kTrainRecords = 50000;
-constexpr std::size_t kTestRecords = 10000;
 
 val js_error(const std::string& message) { return val::global("Error").new_(message); }
 
@@ -59,6 +58,28 @@ val guarded_action(const Call& call) {
   });
 }
 
+/// A copy of a JavaScript array of bytes.
+std::vector<std::uint8_t> bytes_of(const val& array) {
+  std::vector<std::uint8_t> copy(array["length"].as<std::size_t>());
+  val(typed_memory_view(copy.size(), copy.data())).call<void>("set", array);
+  return copy;
+}
+
+/// A copy for JavaScript: a view would die with the memory it shows, and shared memory cannot be
+/// posted.
+val js_bytes(std::span<const std::uint8_t> bytes) {
+  return val::global("Uint8Array").new_(val(typed_memory_view(bytes.size(), bytes.data())));
+}
+
+/// {width, height, rgb}
+val js_picture(const Picture& picture) {
+  val result = val::object();
+  result.set("width", picture.width);
+  result.set("height", picture.height);
+  result.set("rgb", js_bytes(picture.rgb));
+  return result;
+}
+
 class Engine {
  public:
   explicit Engine(int threads) : threads_(threads) {}
@@ -74,9 +95,10 @@ class Engine {
   std::string arithmetic() const { return kernels_->arithmetic; }
   int threads() const { return threads_; }
 
-  val load_builtin() {
+  val load_builtin(int channels, int height, int width) {
     return guarded_action([&] {
-      replace_data(make_builtin(kBuiltinSeed, kBuiltinTrainImages, kBuiltinTestImages, pool_.get()),
+      replace_data(make_builtin(kBuiltinSeed, kBuiltinTrainImages, kBuiltinTestImages, pool_.get(),
+                                {channels, height, width}),
                    "builtin");
     });
   }
@@ -87,34 +109,76 @@ class Engine {
       replace_data(make_noise({channels, height, width}, classes, train, test), "builtin");
     });
   }
-  val add_cifar10(const std::string& file, const val& bytes) {
-    return guarded_action([&] { add_batch(file, bytes); });
+
+  std::string source_of(const std::string& path) const { return DataStage::source_of(path); }
+  bool wants_file(const std::string& path) const { return stage_.wants_file(path); }
+  val add_file(const std::string& path, const val& bytes) {
+    return guarded_action([&] { stage_.add_file(path, bytes_of(bytes)); });
+  }
+  val begin_folder(const std::string& json) {
+    return guarded([&] { return stage_.begin_folder(json); });
+  }
+  val add_picture(int file, const val& rgba, int width, int height) {
+    return guarded_action(
+        [&] { stage_.add_picture(static_cast<std::size_t>(file), bytes_of(rgba), width, height); });
+  }
+  val begin_kept(const std::string& facts) {
+    return guarded_action([&] { stage_.begin_kept(facts); });
+  }
+  val add_kept(const val& bytes) {
+    return guarded_action([&] { stage_.add_kept(bytes_of(bytes)); });
   }
   val finish_data() {
     return guarded_action([&] {
-      if (staged_.train.size() == 0) {
-        fail("No training images: data_batch_1.bin to data_batch_5.bin are missing.");
-      }
-      if (staged_.test.size() == 0) fail("No test images: test_batch.bin is missing.");
-      replace_data(std::exchange(staged_, {}), "cifar10");
+      const std::string source = stage_.source();
+      replace_data(stage_.finish(), source);
+      stage_.clear();
     });
   }
   val discard_data() {
-    return guarded_action([&] { staged_ = {}; });
+    return guarded_action([&] { stage_.clear(); });
   }
+  val kept_facts() const {
+    return guarded([&] { return facts_json(data_, source_); });
+  }
+  val kept_bytes(double offset, int most) const {
+    return guarded([&] {
+      std::vector<std::uint8_t> bytes(static_cast<std::size_t>(most));
+      const auto begin = static_cast<std::uint64_t>(offset);
+      return js_bytes(std::span(bytes).first(copy_kept(data_, begin, bytes)));
+    });
+  }
+
   val data_info() const {
     return guarded([&] { return data_json(data_, source_); });
   }
 
   val image(const std::string& split, int index) const {
-    return guarded([&] {
-      const auto pixels = part(split).image(checked(split, index));
-      // A copy: a view would die with the memory it shows, and shared memory cannot be posted.
-      return val::global("Uint8Array").new_(val(typed_memory_view(pixels.size(), pixels.data())));
-    });
+    return guarded([&] { return js_bytes(part(split).image(checked(split, index))); });
   }
   val label(const std::string& split, int index) const {
     return guarded([&] { return int{part(split).labels[checked(split, index)]}; });
+  }
+
+  val data_wanted(const std::string& run) const {
+    return guarded([&] { return wanted_json(parse_run_config(run)); });
+  }
+  val statistics(const std::string& run) const {
+    return guarded([&] { return statistics_json(data_, parse_run_config(run).data); });
+  }
+  val sample_grid(int columns) const {
+    return guarded([&] {
+      return js_picture(
+          tabtrain::sample_grid(data_.train, columns, picture_scale(data_.train.shape)));
+    });
+  }
+  val augmentation_preview(const std::string& run, int rows, int columns) const {
+    return guarded([&] {
+      const RunConfig config = with_data_statistics(parse_run_config(run), data_.train);
+      return js_picture(tabtrain::augmentation_preview(
+          data_.train, config.augmentation, config.data.mean, config.data.std, config.seed, rows,
+          columns, picture_scale(data_.train.shape)));
+    });
   }
 
   val fields() const {
@@ -200,19 +264,6 @@ class Engine {
     source_ = std::move(source);
   }
 
-  void add_batch(const std::string& file, const val& bytes) {
-    const Cifar10Part which = cifar10_part(file);
-    if (which == Cifar10Part::kNone) {
-      fail(file, ": expected data_batch_1.bin to data_batch_5.bin or test_batch.bin");
-    }
-    if (staged_.name.empty()) {
-      staged_ = {"CIFAR-10", make_empty_cifar10(kTrainRecords), make_empty_cifar10(kTestRecords)};
-    }
-    std::vector<std::uint8_t> copy(bytes["length"].as<std::size_t>());
-    val(typed_memory_view(copy.size(), copy.data())).call<void>("set", bytes);
-    append_cifar10(which == Cifar10Part::kTrain ? staged_.train : staged_.test, copy, file);
-  }
-
   const Dataset& part(const std::string& split) const {
     return split == "train" ? data_.train : data_.test;
   }
@@ -233,7 +284,7 @@ class Engine {
   std::unique_ptr<ThreadPool> pool_;
   DataSplits data_;
   std::string source_ = "builtin";
-  DataSplits staged_;
+  DataStage stage_;
   std::unique_ptr<Trainer> trainer_;
   int evaluated_epoch_ = 0;
 };
@@ -250,7 +301,19 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("threads", &Engine::threads)
       .function("loadBuiltin", &Engine::load_builtin)
       .function("loadNoise", &Engine::load_noise)
-      .function("addCifar10", &Engine::add_cifar10)
+      .function("sourceOf", &Engine::source_of)
+      .function("wantsFile", &Engine::wants_file)
+      .function("addFile", &Engine::add_file)
+      .function("beginFolder", &Engine::begin_folder)
+      .function("addPicture", &Engine::add_picture)
+      .function("beginKept", &Engine::begin_kept)
+      .function("addKept", &Engine::add_kept)
+      .function("keptFacts", &Engine::kept_facts)
+      .function("keptBytes", &Engine::kept_bytes)
+      .function("dataWanted", &Engine::data_wanted)
+      .function("statistics", &Engine::statistics)
+      .function("sampleGrid", &Engine::sample_grid)
+      .function("augmentationPreview", &Engine::augmentation_preview)
       .function("finishData", &Engine::finish_data)
       .function("discardData", &Engine::discard_data)
       .function("dataInfo", &Engine::data_info)

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
+#include "data/select.h"
+#include "data/statistics.h"
 #include "layers/json.h"
 #include "net/summary.h"
 #include "train/presets.h"
@@ -21,12 +24,22 @@ Json graph_json(const Graph& graph) {
                       {"detail", row.detail()},
                       {"output", shape_json(row.output)},
                       {"parameters", row.parameters},
-                      {"multiplyAdds", row.multiply_adds}});
+                      {"multiplyAdds", row.multiply_adds},
+                      {"memoryBytes", row.memory_bytes},
+                      {"receptiveField", {row.field.rows, row.field.columns}},
+                      {"jump", row.field.jump}});
   }
   return {{"input", shape_json(summary.input)},
           {"layers", layers},
           {"parameters", summary.parameters},
-          {"multiplyAdds", summary.multiply_adds}};
+          {"multiplyAdds", summary.multiply_adds},
+          {"memory",
+           {{"inputBytes", summary.memory.input_bytes},
+            {"forwardBackwardBytes", summary.memory.forward_backward_bytes},
+            {"parameterBytes", summary.memory.parameter_bytes},
+            {"totalBytes", summary.memory.total_bytes()}}},
+          {"parameterBudget", kParameterBudget},
+          {"overBudget", summary.over_budget}};
 }
 
 Json event_json(const StepEvent& e) {
@@ -36,6 +49,7 @@ Json event_json(const StepEvent& e) {
           {"stepsPerEpoch", e.steps_per_epoch},
           {"globalStep", e.global_step},
           {"loss", e.loss},
+          {"objective", e.objective},
           {"correct", e.correct},
           {"images", e.images},
           {"learningRate", e.learning_rate}};
@@ -46,10 +60,15 @@ Json event_json(const EvaluationEvent& e) {
 }
 
 Json event_json(const EpochEvent& e) {
-  return {{"kind", "epoch"},           {"epoch", e.epoch},
-          {"trainLoss", e.train_loss}, {"trainAccuracy", e.train_accuracy},
-          {"testLoss", e.test_loss},   {"testAccuracy", e.test_accuracy},
-          {"digest", e.digest},        {"last", e.last}};
+  return {{"kind", "epoch"},
+          {"epoch", e.epoch},
+          {"trainLoss", e.train_loss},
+          {"trainObjective", e.train_objective},
+          {"trainAccuracy", e.train_accuracy},
+          {"testLoss", e.test_loss},
+          {"testAccuracy", e.test_accuracy},
+          {"digest", e.digest},
+          {"last", e.last}};
 }
 
 Json event_json(const DivergedEvent& e) {
@@ -64,6 +83,77 @@ std::string data_json(const DataSplits& data, const std::string& source) {
               {"train", data.train.size()}, {"test", data.test.size()},
               {"channels", shape.channels}, {"height", shape.height},
               {"width", shape.width},       {"classNames", data.train.class_names}}
+      .dump();
+}
+
+std::string facts_json(const DataSplits& data, const std::string& source) {
+  const KeptFacts facts = kept_facts(data);
+  return Json{{"source", source},
+              {"name", facts.name},
+              {"shape", shape_json(facts.shape)},
+              {"classNames", facts.class_names},
+              {"train", facts.train_images},
+              {"test", facts.test_images},
+              {"digest", facts.digest},
+              {"bytes", kept_bytes(data)}}
+      .dump();
+}
+
+std::pair<KeptFacts, std::string> parse_facts(const std::string& json) {
+  constexpr int kMostExtent = 65535;
+  constexpr double kMostImages = 4294967295.0;
+  const Json object = parse_json(json, "kept data");
+  require_object(object, "kept data");
+  for (const char* name : {"source", "name", "shape", "classNames", "train", "test", "digest"}) {
+    if (!object.contains(name)) fail("kept data.", name, ": missing");
+  }
+  KeptFacts facts;
+  facts.name = read_text(object["name"], "kept data.name", nullptr, 1000);
+  require_list(object["shape"], "kept data.shape", 3);
+  std::vector<int> extents;
+  for (const Json& extent : object["shape"]) {
+    extents.push_back(static_cast<int>(read_integer(extent, "kept data.shape", 1, kMostExtent)));
+  }
+  if (extents.size() != 3) fail("kept data.shape: got ", extents.size(), " numbers, allowed 3");
+  facts.shape = {extents[0], extents[1], extents[2]};
+  require_list(object["classNames"], "kept data.classNames", 256);
+  for (const Json& name : object["classNames"]) {
+    facts.class_names.push_back(read_text(name, "kept data.classNames", nullptr, 4096));
+  }
+  const auto images = [&](const char* name) {
+    return static_cast<std::uint64_t>(
+        read_integer(object[name], std::string("kept data.") + name, 1, kMostImages));
+  };
+  facts.train_images = images("train");
+  facts.test_images = images("test");
+  facts.digest = read_text(object["digest"], "kept data.digest", nullptr, 16);
+  return {facts, read_text(object["source"], "kept data.source", "cifar10|mnist|folder", 100)};
+}
+
+std::string wanted_json(const RunConfig& config) {
+  return Json{{"source", config.data.source},
+              {"input", shape_json(config.network.input)},
+              {"fit", config.data.fit},
+              {"testShare", config.data.test_share}}
+      .dump();
+}
+
+std::string statistics_json(const DataSplits& data, const DataConfig& config) {
+  const auto part_json = [&](const Dataset& part, int limit, const char* name) {
+    const DataStatistics found = measure(part, select_images(part, limit, config.balanced, name));
+    Json channels = Json::array();
+    for (const ChannelStatistics& channel : found.channels) {
+      channels.push_back({{"min", channel.min},
+                          {"max", channel.max},
+                          {"mean", channel.mean},
+                          {"std", channel.std},
+                          {"histogram", channel.histogram}});
+    }
+    return Json{{"classCounts", found.class_counts}, {"channels", channels}};
+  };
+  return Json{{"classNames", data.train.class_names},
+              {"train", part_json(data.train, config.train_images, "train")},
+              {"test", part_json(data.test, config.test_images, "test")}}
       .dump();
 }
 
@@ -88,6 +178,7 @@ std::string run_json(Trainer& trainer, const DataSplits& data) {
               {"stepsPerEpoch", trainer.steps_per_epoch()},
               {"trainImages", trainer.train_images()},
               {"testImages", trainer.test_images()},
+              {"memoryBytes", trainer.network().memory_bytes()},
               {"dataName", data.name},
               {"document", parse_json(to_json(config), "run document")}}
       .dump();

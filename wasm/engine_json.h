@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/dataset.h"
+#include "data/kept_data.h"
 #include "net/graph.h"
 #include "run/run_record.h"
 
@@ -12,6 +14,19 @@ namespace tabtrain::wasm {
 
 /// DataInfo. `source` is the name that run documents use.
 std::string data_json(const DataSplits& data, const std::string& source);
+
+/// Of the data set that is kept: {"source", "name", "shape", "classNames", "train", "test",
+/// "digest", "bytes"}.
+std::string facts_json(const DataSplits& data, const std::string& source);
+
+/// The same read again, and its source. Throws Error that names the field.
+std::pair<KeptFacts, std::string> parse_facts(const std::string& json);
+
+/// DataWanted: what a run asks of its images.
+std::string wanted_json(const RunConfig& config);
+
+/// DataStatistics, of the images that a run with these settings uses.
+std::string statistics_json(const DataSplits& data, const DataConfig& config);
 
 /// Preset[]
 std::string presets_json();

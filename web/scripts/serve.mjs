@@ -4,8 +4,9 @@
  *
  *   node scripts/serve.mjs --root DIR [--port N] [--host 127.0.0.1] [--data DIR] [--no-isolation]
  *
- * --data DIR      offers CIFAR-10 under data/: DIR/cifar-10-binary.tar.gz, or the .bin files in DIR
- *                 or in DIR/cifar-10-batches-bin
+ * --data DIR      offers what DIR holds of CIFAR-10 (cifar-10-binary.tar.gz, or the .bin files in DIR
+ *                 or in DIR/cifar-10-batches-bin) and of MNIST (its four files, .gz or not, in DIR or
+ *                 in DIR/mnist) under data/
  * --no-isolation  leaves out COOP and COEP, as a plain file server does (the page's service worker
  *                 then brings them)
  */
@@ -20,22 +21,53 @@ import { kIsolation, kPlainHeaders } from './headers.mjs';
 const kArchive = 'cifar-10-binary.tar.gz';
 const kBatches = [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`).concat('test_batch.bin');
 
+const kMnist = [
+  'train-images-idx3',
+  'train-labels-idx1',
+  't10k-images-idx3',
+  't10k-labels-idx1',
+].map((name) => `${name}-ubyte`);
+
 /**
- * What data/index.json says: the archive, or else all the batches.
+ * Where each source may lie: a folder, and the files that it must hold together.
+ * @type {{ source: 'cifar10' | 'mnist', folder: string, names: string[] }[]}
+ */
+const kPlaces = [
+  { source: 'cifar10', folder: '', names: [kArchive] },
+  { source: 'cifar10', folder: 'cifar-10-batches-bin', names: kBatches },
+  { source: 'cifar10', folder: '', names: kBatches },
+  ...['mnist', ''].flatMap((folder) =>
+    ['.gz', ''].map((ending) => ({
+      source: /** @type {const} */ ('mnist'),
+      folder,
+      names: kMnist.map((name) => name + ending),
+    })),
+  ),
+];
+
+/**
+ * @typedef {{ path: string, bytes: number }} Hosted
+ * @typedef {{ source: 'cifar10' | 'mnist', files: Hosted[] }} HostedSet
  * @param {string} folder
- * @returns {{ folder: string, files: { path: string, bytes: number }[] } | null}
+ * @returns {{ sets: HostedSet[], places: Map<string, string> }} what data/index.json says, and where
+ *     each of its files lies
  */
 export function findHosted(folder) {
-  for (const [place, names] of /** @type {const} */ ([
-    [folder, [kArchive]],
-    [join(folder, 'cifar-10-batches-bin'), kBatches],
-    [folder, kBatches],
-  ])) {
-    if (!names.every((name) => existsSync(join(place, name)))) continue;
-    const files = names.map((path) => ({ path, bytes: statSync(join(place, path)).size }));
-    return { folder: place, files };
+  /** @type {HostedSet[]} */
+  const sets = [];
+  /** @type {Map<string, string>} */
+  const places = new Map();
+  for (const place of kPlaces) {
+    const files = place.names.map((path) => ({ path, at: join(folder, place.folder, path) }));
+    if (sets.some((set) => set.source === place.source)) continue;
+    if (!files.every(({ at }) => existsSync(at))) continue;
+    for (const { path, at } of files) places.set(path, at);
+    sets.push({
+      source: place.source,
+      files: files.map(({ path, at }) => ({ path, bytes: statSync(at).size })),
+    });
   }
-  return null;
+  return { sets, places };
 }
 
 /**
@@ -78,11 +110,12 @@ export function makeServer({ root, data, isolation = true, serviceWorker = true 
       return;
     }
     const name = path.slice('/data/'.length);
+    const place = hosted.places.get(name);
     if (name === 'index.json') {
       response.writeHead(200, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify({ files: hosted.files }));
-    } else if (hosted.files.some((file) => file.path === name)) {
-      sendFile(join(hosted.folder, name), response);
+      response.end(JSON.stringify({ sets: hosted.sets }));
+    } else if (place !== undefined) {
+      sendFile(place, response);
     } else {
       notFound();
     }
@@ -134,8 +167,10 @@ async function main() {
     throw new Error(`--port: got ${values.port}, allowed 0 to 65535`);
   }
   const data = values.data === undefined ? undefined : resolve(values.data);
-  if (data !== undefined && !findHosted(data)) {
-    throw new Error(`--data: ${data} holds neither ${kArchive} nor the six .bin files`);
+  if (data !== undefined && findHosted(data).sets.length === 0) {
+    throw new Error(
+      `--data: ${data} holds neither ${kArchive}, nor the six .bin files, nor MNIST's four files`,
+    );
   }
   const isolation = !values['no-isolation'];
   const { url } = await serve({ root, port, host: values.host, data, isolation });

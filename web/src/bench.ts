@@ -11,7 +11,14 @@
  */
 
 import { startEngine } from './client';
-import type { EngineApi, EngineUpdate, NetworkSummary, RunDocument, Settings } from './protocol';
+import type {
+  EngineApi,
+  EngineUpdate,
+  HostedData,
+  NetworkSummary,
+  RunDocument,
+  Settings,
+} from './protocol';
 
 const kWarmUpMs = 2000;
 const kPeakMs = 400;
@@ -109,8 +116,10 @@ async function memoryTask(engine: EngineApi): Promise<Settings> {
 
 async function loadHosted(engine: EngineApi): Promise<void> {
   const answer = await fetch(new URL('data/index.json', document.baseURI));
-  const hosted = (await answer.json()) as { files: { path: string; bytes: number }[] };
-  await engine.loadHosted(hosted, document.baseURI, () => undefined);
+  const { sets } = (await answer.json()) as HostedData;
+  const cifar10 = sets.find((set) => set.source === 'cifar10');
+  if (!cifar10) throw new Error('data/index.json offers no CIFAR-10');
+  await engine.loadHosted(cifar10, document.baseURI, () => undefined);
 }
 
 /** Images of the two splits that make what is timed come often. */

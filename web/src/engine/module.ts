@@ -1,6 +1,6 @@
 /** The WebAssembly module as its bindings declare it (wasm/bindings.cpp), and how it is found. */
 
-import type { Arithmetic, EngineInfo, OpenOptions } from '../protocol';
+import type { Arithmetic, EngineInfo, OpenOptions, PictureBytes } from '../protocol';
 
 /** A C++ error comes back as an Error instead of a result. */
 type Outcome<T> = T | Error;
@@ -12,7 +12,7 @@ export interface NativeEngine {
   lanes(): number;
   arithmetic(): Arithmetic;
   threads(): number;
-  loadBuiltin(): Outcome<null>;
+  loadBuiltin(channels: number, height: number, width: number): Outcome<null>;
   loadNoise(
     channels: number,
     height: number,
@@ -21,10 +21,22 @@ export interface NativeEngine {
     train: number,
     test: number,
   ): Outcome<null>;
-  /** Batches gather beside the set in use until finishData() puts them in its place. */
-  addCifar10(fileName: string, bytes: Uint8Array): Outcome<null>;
+  /** A new set gathers beside the one in use until finishData() puts it in its place. */
+  sourceOf(path: string): 'cifar10' | 'mnist' | '';
+  wantsFile(path: string): boolean;
+  addFile(path: string, bytes: Uint8Array): Outcome<null>;
+  beginFolder(json: string): Outcome<string>;
+  addPicture(file: number, rgba: Uint8ClampedArray, width: number, height: number): Outcome<null>;
+  beginKept(facts: string): Outcome<null>;
+  addKept(bytes: Uint8Array): Outcome<null>;
   finishData(): Outcome<null>;
   discardData(): Outcome<null>;
+  keptFacts(): Outcome<string>;
+  keptBytes(offset: number, most: number): Outcome<Uint8Array<ArrayBuffer>>;
+  dataWanted(run: string): Outcome<string>;
+  statistics(run: string): Outcome<string>;
+  sampleGrid(columns: number): Outcome<PictureBytes>;
+  augmentationPreview(run: string, rows: number, columns: number): Outcome<PictureBytes>;
   dataInfo(): Outcome<string>;
   image(split: string, index: number): Outcome<Uint8Array>;
   label(split: string, index: number): Outcome<number>;

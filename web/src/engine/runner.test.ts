@@ -4,7 +4,15 @@ import { Runner, type Sliceable } from './runner';
 
 function step(n: number): StepEvent {
   const place = { epoch: 1, step: n, stepsPerEpoch: 1000, globalStep: n };
-  return { kind: 'step', ...place, loss: 2, correct: 1, images: 10, learningRate: 0.1 };
+  return {
+    kind: 'step',
+    ...place,
+    loss: 2,
+    objective: 2,
+    correct: 1,
+    images: 10,
+    learningRate: 0.1,
+  };
 }
 
 /** Each slice takes 40 ms of a clock that stands still between. */

@@ -1,32 +1,40 @@
 /** The engine's side of the protocol. */
 
 import type {
+  DataFile,
   DataInfo,
   DataProgress,
+  DataStatistics,
   EngineApi,
   EngineEvent,
   EngineInfo,
   EngineUpdate,
   EvaluationReport,
   FieldLists,
-  HostedData,
+  HostedSet,
   ImageBytes,
+  KeptSet,
   Mistake,
   NetworkSummary,
   OpenOptions,
+  PictureBytes,
+  Prepared,
   Preset,
   RunDocument,
   RunSummary,
   Settings,
   Split,
 } from '../protocol';
-import { readCifar10, type Source } from './cifar_files';
+import { DataLoader } from './data/loader';
 import { chooseBuild, openNative, thisDevice, unwrap, type NativeEngine } from './module';
 import { Runner } from './runner';
+
+type Progress = (progress: DataProgress) => void;
 
 export class EngineService implements EngineApi {
   private native: NativeEngine | null = null;
   private runner: Runner | null = null;
+  private loader: DataLoader | null = null;
   private listener: (update: EngineUpdate) => void = () => undefined;
 
   async open(options: OpenOptions): Promise<EngineInfo> {
@@ -43,6 +51,7 @@ export class EngineService implements EngineApi {
         this.listener(update);
       },
     );
+    this.loader = new DataLoader(native, () => this.training().stop());
     const kernels = { simd: native.kernelName(), lanes: native.lanes() };
     return { ...build, ...kernels, arithmetic: native.arithmetic() };
   }
@@ -52,11 +61,8 @@ export class EngineService implements EngineApi {
     return Promise.resolve();
   }
 
-  async loadBuiltin(): Promise<DataInfo> {
-    await this.training().stop();
-    unwrap(this.engine().loadBuiltin());
-    this.training().refresh();
-    return this.dataInfo();
+  async loadBuiltin(shape?: [channels: number, height: number, width: number]): Promise<DataInfo> {
+    return this.loaded(await this.data().builtin(shape));
   }
 
   async loadNoise(
@@ -65,33 +71,53 @@ export class EngineService implements EngineApi {
     train: number,
     test: number,
   ): Promise<DataInfo> {
-    await this.training().stop();
-    unwrap(this.engine().loadNoise(...shape, classes, train, test));
-    this.training().refresh();
-    return this.dataInfo();
+    return this.loaded(await this.data().noise(shape, classes, train, test));
   }
 
-  async loadFiles(files: File[], progress: (progress: DataProgress) => void): Promise<DataInfo> {
-    return this.load(
-      files.map((file) => ({ name: file.name, bytes: file.size, stream: file.stream() })),
-      progress,
-    );
+  async loadFiles(files: DataFile[], run: RunDocument, progress: Progress): Promise<DataInfo> {
+    return this.loaded(await this.data().files(files, run, progress));
   }
 
-  async loadHosted(
-    hosted: HostedData,
-    baseUrl: string,
-    progress: (progress: DataProgress) => void,
-  ): Promise<DataInfo> {
-    const sources: Source[] = [];
-    for (const { path, bytes } of hosted.files) {
-      const response = await fetch(new URL(path, new URL('data/', baseUrl)));
-      if (!response.ok || !response.body) {
-        throw new Error(`data/${path}: the server answered ${response.status}.`);
-      }
-      sources.push({ name: path, bytes, stream: response.body });
-    }
-    return this.load(sources, progress);
+  async loadHosted(hosted: HostedSet, baseUrl: string, progress: Progress): Promise<DataInfo> {
+    return this.loaded(await this.data().hosted(hosted, baseUrl, progress));
+  }
+
+  async prepareData(run: RunDocument, progress: Progress): Promise<Prepared> {
+    return this.loaded(await this.data().prepare(run, progress));
+  }
+
+  async keepData(): Promise<void> {
+    await this.data().keep();
+  }
+
+  async keptData(): Promise<KeptSet[]> {
+    return this.data().list();
+  }
+
+  async loadKept(id: string, progress: Progress): Promise<DataInfo> {
+    return this.loaded(await this.data().kept(id, progress));
+  }
+
+  async forgetData(id: string): Promise<void> {
+    await this.data().forget(id);
+  }
+
+  async statistics(run: RunDocument): Promise<DataStatistics> {
+    const found = this.engine().statistics(JSON.stringify(run));
+    return Promise.resolve(parse<DataStatistics>(found));
+  }
+
+  async sampleGrid(columns: number): Promise<PictureBytes> {
+    return Promise.resolve(unwrap(this.engine().sampleGrid(columns)));
+  }
+
+  async augmentationPreview(
+    run: RunDocument,
+    rows: number,
+    columns: number,
+  ): Promise<PictureBytes> {
+    const picture = this.engine().augmentationPreview(JSON.stringify(run), rows, columns);
+    return Promise.resolve(unwrap(picture));
   }
 
   async images(split: Split, first: number, count: number): Promise<ImageBytes[]> {
@@ -161,30 +187,15 @@ export class EngineService implements EngineApi {
     return Promise.resolve(unwrap(this.engine().measurePeak(milliseconds)));
   }
 
-  /** A set that cannot be read leaves the one before in place. */
-  private async load(
-    sources: Source[],
-    progress: (progress: DataProgress) => void,
-  ): Promise<DataInfo> {
-    await this.training().stop();
-    const engine = this.engine();
-    const add = (name: string, bytes: Uint8Array) => {
-      unwrap(engine.addCifar10(name, bytes));
-    };
-    try {
-      const batches = await readCifar10(sources, add, limited(progress));
-      if (batches === 0) throw new Error('None of these files is a CIFAR-10 batch.');
-      unwrap(engine.finishData());
-    } catch (error) {
-      unwrap(engine.discardData());
-      throw error;
-    }
+  /** The memory that the page shows is another now. */
+  private loaded<T>(result: T): T {
     this.training().refresh();
-    return this.dataInfo();
+    return result;
   }
 
-  private dataInfo(): DataInfo {
-    return parse<DataInfo>(this.engine().dataInfo());
+  private data(): DataLoader {
+    if (!this.loader) throw new Error('The engine is still loading.');
+    return this.loader;
   }
 
   private engine(): NativeEngine {
@@ -202,15 +213,4 @@ export class EngineService implements EngineApi {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function parse<T>(outcome: string | Error): T {
   return JSON.parse(unwrap(outcome)) as T;
-}
-
-/** At most some 20 messages a second. */
-function limited(progress: (progress: DataProgress) => void): (progress: DataProgress) => void {
-  let last = 0;
-  return (value) => {
-    const now = performance.now();
-    if (now - last < 50 && value.doneBytes !== value.totalBytes) return;
-    last = now;
-    progress(value);
-  };
 }

@@ -33,9 +33,11 @@ export interface OpenOptions {
   arithmetic?: Arithmetic | undefined;
 }
 
+/** As run documents name them. */
+export type DataSource = 'builtin' | 'cifar10' | 'mnist' | 'folder';
+
 export interface DataInfo {
-  /** As run documents name it. */
-  source: 'builtin' | 'cifar10';
+  source: DataSource;
   /** What results are labelled with: "built-in", "CIFAR-10". Empty: no images. */
   name: string;
   train: number;
@@ -53,9 +55,80 @@ export interface DataProgress {
   totalBytes: number;
 }
 
-/** Answer of data/index.json, where a site offers a copy of CIFAR-10. */
+/** A file that a person gave. */
+export interface DataFile {
+  /** Its name; in a dropped folder with the folders above it, "/" between them. */
+  path: string;
+  file: File;
+}
+
+/** A file below data/; where it is split, its parts in order. */
+export interface HostedFile {
+  path: string;
+  bytes: number;
+  parts?: { path: string; bytes: number }[];
+}
+
+export interface HostedSet {
+  source: 'cifar10' | 'mnist';
+  files: HostedFile[];
+}
+
+/** Answer of data/index.json: what the site offers. */
 export interface HostedData {
-  files: { path: string; bytes: number }[];
+  sets: HostedSet[];
+}
+
+/** A data set that the browser keeps for next time. */
+export interface KeptSet {
+  id: string;
+  /** null, as `shape`: the file cannot be read, and `problem` says why. */
+  source: DataSource | null;
+  name: string;
+  shape: [channels: number, height: number, width: number] | null;
+  train: number;
+  test: number;
+  /** What it takes in the browser's storage. */
+  bytes: number;
+  problem: string | null;
+}
+
+/** Whether the images that a run asks for stand ready. */
+export interface Prepared {
+  /** null where they are missing. */
+  info: DataInfo | null;
+  /** For people: what is missing. Empty with `info`. */
+  missing: string;
+}
+
+/** Values of one channel, 0 to 255. */
+export interface ChannelStatistics {
+  min: number;
+  max: number;
+  /** Of values scaled to 0 to 1, as `std`. */
+  mean: number;
+  std: number;
+  histogram: number[];
+}
+
+export interface PartStatistics {
+  /** Images of each class. */
+  classCounts: number[];
+  channels: ChannelStatistics[];
+}
+
+/** Of the images that a run uses. */
+export interface DataStatistics {
+  classNames: string[];
+  train: PartStatistics;
+  test: PartStatistics;
+}
+
+/** Rows of red, green and blue bytes. */
+export interface PictureBytes {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
 }
 
 /** One image as the data set stores it: planes of C x H x W bytes. */
@@ -73,6 +146,12 @@ export interface LayerRow {
   output: [channels: number, height: number, width: number];
   parameters: number;
   multiplyAdds: number;
+  /** Of its output, one image. */
+  memoryBytes: number;
+  /** Pixels of the image that one output sees. */
+  receptiveField: [rows: number, columns: number];
+  /** Pixels of the image between neighbouring outputs. */
+  jump: number;
 }
 
 export interface NetworkSummary {
@@ -80,6 +159,15 @@ export interface NetworkSummary {
   layers: LayerRow[];
   parameters: number;
   multiplyAdds: number;
+  /** torchsummary's estimate for one image. */
+  memory: {
+    inputBytes: number;
+    forwardBackwardBytes: number;
+    parameterBytes: number;
+    totalBytes: number;
+  };
+  parameterBudget: number;
+  overBudget: boolean;
 }
 
 /** One settable field, as the core's own list has it. */
@@ -130,6 +218,8 @@ export interface RunDocument {
   batch_size?: number;
   seed?: number;
   shuffle?: boolean;
+  label_smoothing?: number;
+  ema_decay?: number;
 }
 
 export interface RunSummary {
@@ -140,6 +230,8 @@ export interface RunSummary {
   stepsPerEpoch: number;
   trainImages: number;
   testImages: number;
+  /** What its network takes, with the batch. */
+  memoryBytes: number;
   dataName: string;
   /** The document with every default written out. */
   document: Settings;
@@ -152,6 +244,8 @@ export interface StepEvent {
   stepsPerEpoch: number;
   globalStep: number;
   loss: number;
+  /** What is minimised: with label smoothing and the L1 penalty; else the loss. */
+  objective: number;
   correct: number;
   images: number;
   learningRate: number;
@@ -168,6 +262,8 @@ export interface EpochEvent {
   kind: 'epoch';
   epoch: number;
   trainLoss: number;
+  /** Mean of the steps' objective. */
+  trainObjective: number;
   /** 0 to 1. */
   trainAccuracy: number;
   testLoss: number;
@@ -231,7 +327,8 @@ export interface EngineApi {
   open(options: OpenOptions): Promise<EngineInfo>;
   subscribe(listener: (update: EngineUpdate) => void): Promise<void>;
 
-  loadBuiltin(): Promise<DataInfo>;
+  /** Of this shape, 3x32x32 if none is given. */
+  loadBuiltin(shape?: [channels: number, height: number, width: number]): Promise<DataInfo>;
   /** Random bytes of any shape, for measuring; documents call them "builtin". */
   loadNoise(
     shape: [channels: number, height: number, width: number],
@@ -239,12 +336,33 @@ export interface EngineApi {
     train: number,
     test: number,
   ): Promise<DataInfo>;
-  loadFiles(files: File[], progress: (progress: DataProgress) => void): Promise<DataInfo>;
+  /** `run` says how pictures of a folder become images. What was loaded before stays if this fails. */
+  loadFiles(
+    files: DataFile[],
+    run: RunDocument,
+    progress: (progress: DataProgress) => void,
+  ): Promise<DataInfo>;
   loadHosted(
-    hosted: HostedData,
+    hosted: HostedSet,
     baseUrl: string,
     progress: (progress: DataProgress) => void,
   ): Promise<DataInfo>;
+  /**
+   * Makes the images that a run asks for stand ready where that takes no download: draws the built-in ones
+   * in its size, takes kept ones, reads pictures again for another size.
+   */
+  prepareData(run: RunDocument, progress: (progress: DataProgress) => void): Promise<Prepared>;
+  /** Keeps the loaded set for next time, while training goes on. Rejects with the reason if it cannot. */
+  keepData(): Promise<void>;
+  keptData(): Promise<KeptSet[]>;
+  loadKept(id: string, progress: (progress: DataProgress) => void): Promise<DataInfo>;
+  forgetData(id: string): Promise<void>;
+  /** Of the images that this run would use. */
+  statistics(run: RunDocument): Promise<DataStatistics>;
+  /** A row for each class, with its first images. */
+  sampleGrid(columns: number): Promise<PictureBytes>;
+  /** A row for each image: as stored, then as the first epochs of this run see it. */
+  augmentationPreview(run: RunDocument, rows: number, columns: number): Promise<PictureBytes>;
   images(split: Split, first: number, count: number): Promise<ImageBytes[]>;
 
   fields(): Promise<FieldLists>;

@@ -4,7 +4,15 @@ import { History, Series, Smoother } from './history';
 
 function step(epoch: number, n: number, loss: number): StepEvent {
   const place = { epoch, step: n, stepsPerEpoch: 4, globalStep: 0 };
-  return { kind: 'step', ...place, loss, correct: 0, images: 1, learningRate: 0.1 };
+  return {
+    kind: 'step',
+    ...place,
+    loss,
+    objective: loss,
+    correct: 0,
+    images: 1,
+    learningRate: 0.1,
+  };
 }
 
 describe('Series', () => {

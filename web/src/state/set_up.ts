@@ -2,6 +2,7 @@
 
 import type {
   DataInfo,
+  DataSource,
   FieldInfo,
   FieldLists,
   RunDocument,
@@ -9,23 +10,33 @@ import type {
   SettingValue,
 } from '../protocol';
 
-export type Section = 'optimizer' | 'schedule' | 'augmentation';
+export type Section = 'data' | 'optimizer' | 'schedule' | 'augmentation';
 
 export interface SetUp {
   name: string;
   network: Settings;
+  /** Without mean and std where they are those that the source usually has. */
+  data: Settings;
   augmentation: Settings;
   optimizer: Settings;
   schedule: Settings;
   epochs: number;
   batch_size: number;
   seed: number;
+  shuffle: boolean;
+  label_smoothing: number;
+  ema_decay: number;
 }
+
+/** What of a run is one number or switch. */
+export type RunField =
+  'name' | 'epochs' | 'batch_size' | 'seed' | 'shuffle' | 'label_smoothing' | 'ema_decay';
 
 export const kNorms = {
   batch_norm: 'BatchNorm',
   group_norm: 'GroupNorm',
   layer_norm: 'LayerNorm',
+  instance_norm: 'InstanceNorm',
   none: 'none',
 } as const;
 
@@ -41,28 +52,66 @@ export const kDefaultSetUp: SetUp = {
     order: 'conv-relu-norm',
     dropout: 0.01,
   },
+  data: { source: 'builtin' },
   augmentation: { crop_padding: 0, crop_fill: 'zero', horizontal_flip: false },
   optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9, weight_decay: 0, nesterov: false },
   schedule: { type: 'one_cycle', pct_start: 0.3, div_factor: 25, final_div_factor: 10000 },
   epochs: 5,
   batch_size: 64,
   seed: 0,
+  shuffle: true,
+  label_smoothing: 0,
+  ema_decay: 0,
 };
 
 /** A document with every field written out, as the core's field lists have their defaults. */
 export function setUpFrom(document: RunDocument, fields: FieldLists): SetUp {
-  const { name, network, augmentation, optimizer, schedule, epochs, batch_size, seed } = document;
+  const { network, augmentation, optimizer, schedule } = document;
   const base = kDefaultSetUp;
   return {
-    name: name ?? base.name,
+    name: document.name ?? base.name,
     network: 'notation' in network ? complete(network, fields.notation) : network,
+    data: completeData(document.data ?? {}, fields.data),
     augmentation: complete(augmentation ?? {}, fields.augmentation),
     optimizer: completeType(optimizer ?? base.optimizer, fields.optimizer),
     schedule: completeType(schedule ?? { type: 'constant' }, fields.schedule),
-    epochs: epochs ?? base.epochs,
-    batch_size: batch_size ?? base.batch_size,
-    seed: seed ?? base.seed,
+    epochs: document.epochs ?? base.epochs,
+    batch_size: document.batch_size ?? base.batch_size,
+    seed: document.seed ?? base.seed,
+    shuffle: document.shuffle ?? base.shuffle,
+    label_smoothing: document.label_smoothing ?? base.label_smoothing,
+    ema_decay: document.ema_decay ?? base.ema_decay,
   };
+}
+
+/** The core's own default of mean and std depends on the source: they are only written when given. */
+function completeData(settings: Settings, list: FieldInfo[]): Settings {
+  return complete(
+    settings,
+    list.filter(({ name }) => name !== 'mean' && name !== 'std'),
+  );
+}
+
+/** The set-up on other images: mean and std of the old ones go, as does a size that they do not have. */
+export function onData(setUp: SetUp, info: Pick<DataInfo, 'source'> & Partial<DataInfo>): SetUp {
+  if (setUp.data.source === info.source) return setUp;
+  const data: Settings = { ...setUp.data, source: info.source };
+  delete data.mean;
+  delete data.std;
+  return { ...setUp, data, network: networkOn(setUp.network, info) };
+}
+
+/** Sets of one size decide what the network takes; the others are made in its size. */
+function networkOn(network: Settings, info: Partial<DataInfo>): Settings {
+  const { source, channels, height, width } = info;
+  if (source !== 'cifar10' && source !== 'mnist') return network;
+  if (!channels || !height || !width) return network;
+  return 'notation' in network ? { ...network, input: [channels, height, width] } : network;
+}
+
+export function sourceOf(setUp: SetUp): DataSource {
+  const { source } = setUp.data;
+  return source === 'cifar10' || source === 'mnist' || source === 'folder' ? source : 'builtin';
 }
 
 /** In the order of the core's list. */
@@ -79,9 +128,9 @@ export function completeType(settings: Settings, lists: Record<string, FieldInfo
   return complete(settings, lists[settings.type as string] ?? []);
 }
 
-/** The run document of a set-up on the images at hand. */
-export function runDocument(setUp: SetUp, data: DataInfo): RunDocument {
-  return { ...setUp, network: networkDocument(setUp), data: { source: data.source } };
+/** The run document of a set-up. Nothing is left out. */
+export function runDocument(setUp: SetUp): RunDocument {
+  return { ...setUp, network: networkDocument(setUp) };
 }
 
 /** The network alone. Settings of a norm that is not chosen stay out of the document. */

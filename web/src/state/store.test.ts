@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EpochEvent, StepEvent } from '../protocol';
+import type { DataFile, EpochEvent, KeptSet, StepEvent } from '../protocol';
 import { FakeEngine } from '../testing/fake_engine';
 import { placeOf, Store } from './store';
 
@@ -8,6 +8,8 @@ let store: Store;
 
 const flush = () => new Promise((done) => setTimeout(done, 0));
 
+const file = (path: string): DataFile => ({ path, file: new File([], path) });
+
 const kStep: StepEvent = {
   kind: 'step',
   epoch: 1,
@@ -15,6 +17,7 @@ const kStep: StepEvent = {
   stepsPerEpoch: 10,
   globalStep: 10,
   loss: 1.5,
+  objective: 1.5,
   correct: 5,
   images: 10,
   learningRate: 0.1,
@@ -24,6 +27,7 @@ const kEpoch: EpochEvent = {
   kind: 'epoch',
   epoch: 1,
   trainLoss: 1.6,
+  trainObjective: 1.6,
   trainAccuracy: 0.5,
   testLoss: 1.4,
   testAccuracy: 0.6,
@@ -45,16 +49,27 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const kKept: KeptSet = {
+  id: 'v1-mnist.bin',
+  source: 'mnist',
+  name: 'MNIST',
+  shape: [1, 28, 28],
+  train: 60000,
+  test: 10000,
+  bytes: 55e6,
+  problem: null,
+};
+
 describe('opening', () => {
   it('loads the built-in images, the choices and the network’s summary', async () => {
     await store.whenReady();
     await flush();
     expect(store.engine.value?.threads).toBe(2);
     expect(store.data.value?.name).toBe('built-in');
-    expect(store.samples.value?.images).toHaveLength(1);
+    expect(store.images.samples.value?.images).toHaveLength(1);
     expect(store.presets.value).toHaveLength(1);
     expect(store.network.value?.parameters).toBeGreaterThan(0);
-    expect(store.hosted.value).toBeNull();
+    expect(store.images.hosted.value).toBeNull();
   });
 
   it('starts from the core’s first preset, unless something was set already', async () => {
@@ -67,10 +82,11 @@ describe('opening', () => {
   });
 
   it('offers the site’s copy of the data where there is one', async () => {
-    answerFetch(200, { files: [{ path: 'cifar-10-binary.tar.gz', bytes: 5 }] });
+    const files = [{ path: 'cifar-10-binary.tar.gz', bytes: 5 }];
+    answerFetch(200, { sets: [{ source: 'cifar10', files }] });
     store = new Store(engine, 'http://localhost/');
     await store.whenReady();
-    expect(store.hosted.value?.files).toHaveLength(1);
+    expect(store.images.hosted.value?.sets).toHaveLength(1);
   });
 
   it('says at the top when the engine does not load', async () => {
@@ -114,9 +130,9 @@ describe('setting up', () => {
 
   it('gives another schedule its own fields', async () => {
     await store.whenReady();
-    store.setSchedule('step');
+    store.setType('schedule', 'step');
     expect(store.setUp.value.schedule).toEqual({ type: 'step', gamma: 0.5 });
-    store.setSchedule('no such');
+    store.setType('schedule', 'no such');
     expect(store.setUp.value.schedule.type).toBe('step');
   });
 });
@@ -125,20 +141,87 @@ describe('data', () => {
   it('keeps the images it had when files cannot be read', async () => {
     await store.whenReady();
     engine.refusal.loadFiles = 'x.bin: expected cifar-10-binary.tar.gz';
-    await store.useFiles([new File([], 'x.bin')]);
+    await store.useFiles([file('x.bin')]);
     expect(store.errors.data.value).toContain('x.bin');
     expect(store.data.value?.name).toBe('built-in');
     engine.refusal = {};
-    await store.useFiles([new File([], 'test_batch.bin')]);
+    await store.useFiles([file('test_batch.bin')]);
     expect(store.errors.data.value).toBeNull();
     expect(store.data.value?.name).toBe('CIFAR-10');
   });
 
   it('names the source of the images in the run document', async () => {
     await store.whenReady();
-    await store.useFiles([new File([], 'test_batch.bin')]);
+    await store.useFiles([file('test_batch.bin')]);
     await store.start();
     expect(engine.configured?.data).toEqual({ source: 'cifar10' });
+  });
+
+  it('says what is missing, and does not start', async () => {
+    await store.whenReady();
+    engine.missing = 'This run needs MNIST, which is not loaded.';
+    store.usePreset('small');
+    await flush();
+    expect(store.images.missing.value).toBe(engine.missing);
+    await store.start();
+    expect(engine.configured).toBeNull();
+    expect(store.starting.value).toBe(false);
+    await store.useBuiltin();
+    expect(store.images.missing.value).toBeNull();
+  });
+
+  it('leaves the images of a run in peace when another preset is looked at', async () => {
+    await store.start();
+    engine.tell({ state: 'running' });
+    engine.calls = [];
+    store.usePreset('small');
+    await flush();
+    expect(engine.calls).not.toContain('prepareData');
+  });
+
+  it('keeps what was read for next time', async () => {
+    await store.whenReady();
+    engine.kept = [kKept];
+    await store.useFiles([file('test_batch.bin')]);
+    await flush();
+    expect(engine.calls).toContain('keepData');
+    expect(store.images.kept.value).toEqual([kKept]);
+    await store.useKept(kKept);
+    expect(engine.calls).toContain(`loadKept ${kKept.id}`);
+    expect(store.data.value?.name).toBe('MNIST');
+    await store.images.forget(kKept);
+    expect(store.images.kept.value).toEqual([]);
+  });
+
+  it('says plainly when nothing can be kept, and goes on', async () => {
+    await store.whenReady();
+    engine.refusal.keepData = 'the browser has no room for 184 MB';
+    await store.useFiles([file('test_batch.bin')]);
+    await flush();
+    expect(store.images.keepTrouble.value).toContain('no room for 184 MB');
+    expect(store.errors.data.value).toBeNull();
+    await store.start();
+    expect(engine.configured).not.toBeNull();
+  });
+
+  it('shows what is in the images until others come', async () => {
+    await store.whenReady();
+    await store.look();
+    await store.previewAugmentation();
+    expect(store.images.statistics.value?.train.classCounts).toEqual([60, 40]);
+    expect(store.images.grid.value?.width).toBe(1);
+    expect(store.images.augmented.value?.width).toBe(1);
+    await store.useFiles([file('test_batch.bin')]);
+    expect(store.images.statistics.value).toBeNull();
+    expect(store.images.augmented.value).toBeNull();
+  });
+
+  it('writes an empty list as no list', async () => {
+    await store.whenReady();
+    store.setSetting('data', 'mean', [0.1]);
+    expect(store.setUp.value.data.mean).toEqual([0.1]);
+    store.setSetting('data', 'mean', []);
+    expect(store.setUp.value.data).not.toHaveProperty('mean');
   });
 });
 
@@ -216,18 +299,19 @@ describe('arithmetic', () => {
   });
 
   it('takes another engine for the next run, with the same images', async () => {
-    await store.useFiles([new File([], 'test_batch.bin')]);
+    await store.useFiles([file('test_batch.bin')]);
     await store.start();
     store.setArithmetic('fast');
     expect(store.run.value?.arithmetic).toBe('strict');
     engine.calls = [];
     await store.start();
-    const calls = engine.calls.filter((call) => !call.startsWith('summarise'));
+    const calls = engine.calls.filter((call) => !/^(summarise|keptData)/.test(call));
     expect(calls).toEqual([
       'open fast',
       'subscribe',
       'loadFiles test_batch.bin',
       'images',
+      'prepareData',
       'configure',
       'run',
     ]);
@@ -259,7 +343,7 @@ describe('arithmetic', () => {
   });
 
   it('trains on nothing when the images cannot be read again', async () => {
-    await store.useFiles([new File([], 'test_batch.bin')]);
+    await store.useFiles([file('test_batch.bin')]);
     store.setArithmetic('fast');
     engine.refusal.loadFiles = 'the file has gone';
     await store.start();

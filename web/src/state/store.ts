@@ -3,15 +3,15 @@
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import type {
   Arithmetic,
+  DataFile,
   DataInfo,
-  DataProgress,
   EngineApi,
   EngineInfo,
   EngineUpdate,
   EvaluationReport,
   FieldLists,
-  HostedData,
-  ImageBytes,
+  HostedSet,
+  KeptSet,
   NetworkSummary,
   Preset,
   RunState,
@@ -20,28 +20,24 @@ import type {
   Settings,
   StepEvent,
 } from '../protocol';
+import { DataStore } from './data';
 import { History } from './history';
 import {
   completeType,
   kDefaultSetUp,
   networkDocument,
   normOf,
+  onData,
   runDocument,
   setUpFrom,
   type Norm,
+  type RunField,
   type Section,
   type SetUp,
 } from './set_up';
 import { paceOf, type Pace } from './timing';
 
 export type Place = 'engine' | 'data' | 'network' | 'training' | 'run';
-
-export interface Samples {
-  images: ImageBytes[];
-  classNames: string[];
-  height: number;
-  width: number;
-}
 
 /** The run in focus. */
 export interface CurrentRun {
@@ -54,25 +50,14 @@ export interface CurrentRun {
 }
 
 export const kMistakesShown = 10;
-const kSamplesShown = 12;
 const kNoPace: Pace = { imagesPerSecond: 0, secondsLeft: null };
 
 export class Store {
+  readonly images: DataStore;
   readonly engine = signal<EngineInfo | null>(null);
   readonly memoryBytes = signal(0);
   /** What went wrong, at the place that caused it. */
-  readonly errors: Record<Place, Signal<string | null>> = {
-    engine: signal(null),
-    data: signal(null),
-    network: signal(null),
-    training: signal(null),
-    run: signal(null),
-  };
-
-  readonly data = signal<DataInfo | null>(null);
-  readonly reading = signal<DataProgress | null>(null);
-  readonly samples = signal<Samples | null>(null);
-  readonly hosted = signal<HostedData | null>(null);
+  readonly errors: Record<Place, Signal<string | null>>;
 
   readonly setUp = signal<SetUp>(kDefaultSetUp);
   /** Of the next run; what the engine at hand has is in `engine`. */
@@ -98,19 +83,29 @@ export class Store {
   private readonly ready: Promise<void>;
   private epochsClassified = 0;
   private summarising = 0;
-  /** Loads the images at hand once more. */
-  private reload = () => this.api.loadBuiltin();
 
   constructor(
     private readonly api: EngineApi,
     private readonly baseUrl: string,
     private readonly threads?: number,
   ) {
+    this.images = new DataStore(api, baseUrl);
+    this.errors = {
+      engine: signal(null),
+      data: this.images.error,
+      network: signal(null),
+      training: signal(null),
+      run: signal(null),
+    };
     this.ready = this.open();
     effect(() => {
       const { network } = this.setUp.value;
       if (this.engine.value) void this.summarise(network);
     });
+  }
+
+  get data(): Signal<DataInfo | null> {
+    return this.images.info;
   }
 
   /** Resolves when the engine and the first data stand ready, or cannot. */
@@ -123,23 +118,28 @@ export class Store {
     this.setUp.value = { ...old, network: { ...old.network, ...change } };
   }
 
-  setRun(change: Partial<Pick<SetUp, 'name' | 'epochs' | 'batch_size' | 'seed'>>): void {
+  setRun(change: Partial<Pick<SetUp, RunField>>): void {
     this.errors.training.value = null;
     this.setUp.value = { ...this.setUp.value, ...change };
   }
 
   setSetting(section: Section, name: string, value: SettingValue): void {
     const old = this.setUp.value;
-    this.errors.training.value = null;
-    this.setUp.value = { ...old, [section]: { ...old[section], [name]: value } };
+    this.errors[section === 'data' ? 'data' : 'training'].value = null;
+    const settings = { ...old[section], [name]: value };
+    // An empty list: as the source usually has it.
+    if (section === 'data' && Array.isArray(value) && value.length === 0) {
+      Reflect.deleteProperty(settings, name);
+    }
+    this.setUp.value = { ...old, [section]: settings };
   }
 
-  /** Another schedule, with its own fields at their defaults. */
-  setSchedule(type: string): void {
-    const lists = this.fields.value?.schedule;
+  /** Another schedule or optimizer, with its own fields at their defaults. */
+  setType(section: 'schedule' | 'optimizer', type: string): void {
+    const lists = this.fields.value?.[section];
     if (!lists?.[type]) return;
     this.errors.training.value = null;
-    this.setUp.value = { ...this.setUp.value, schedule: completeType({ type }, lists) };
+    this.setUp.value = { ...this.setUp.value, [section]: completeType({ type }, lists) };
   }
 
   setArithmetic(arithmetic: Arithmetic): void {
@@ -148,27 +148,37 @@ export class Store {
   }
 
   usePreset(name: string): void {
-    const preset = this.presets.value.find((one) => one.name === name);
-    const fields = this.fields.value;
-    if (preset && fields) this.setUp.value = setUpFrom({ ...preset.run, name }, fields);
+    this.setUpAs(name);
+    if (this.runState.value !== 'running' && this.runState.value !== 'paused') void this.prepare();
   }
 
   fail(place: Place, error: unknown): void {
     this.errors[place].value = error instanceof Error ? error.message : String(error);
   }
 
+  /** In the size that the network takes. */
   async useBuiltin(): Promise<void> {
-    await this.loadData(() => this.api.loadBuiltin());
+    this.trainOn(await this.images.useBuiltin(this.network.value?.input));
   }
 
-  async useFiles(files: File[]): Promise<void> {
-    await this.loadData(() => this.api.loadFiles(files, this.showReading));
+  async useFiles(files: DataFile[]): Promise<void> {
+    this.trainOn(await this.images.useFiles(files, runDocument(this.setUp.value)));
   }
 
-  async useHosted(): Promise<void> {
-    const hosted = this.hosted.value;
-    if (!hosted) return;
-    await this.loadData(() => this.api.loadHosted(hosted, this.baseUrl, this.showReading));
+  async useHosted(set: HostedSet): Promise<void> {
+    this.trainOn(await this.images.useHosted(set));
+  }
+
+  async useKept(set: KeptSet): Promise<void> {
+    this.trainOn(await this.images.useKept(set));
+  }
+
+  async look(): Promise<void> {
+    await this.images.look(runDocument(this.setUp.value));
+  }
+
+  async previewAugmentation(): Promise<void> {
+    await this.images.preview(runDocument(this.setUp.value));
   }
 
   async start(): Promise<void> {
@@ -204,7 +214,12 @@ export class Store {
       this.fail('engine', error);
       return;
     }
-    await Promise.all([this.useBuiltin(), this.findHosted(), this.findChoices()]);
+    await Promise.all([
+      this.images.useBuiltin(),
+      this.images.findHosted(),
+      this.images.listKept(),
+      this.findChoices(),
+    ]);
   }
 
   private async openEngine(): Promise<void> {
@@ -224,8 +239,8 @@ export class Store {
       this.arithmetic.value = before;
       throw error;
     }
-    this.data.value = null;
-    await this.loadData(this.reload);
+    this.images.info.value = null;
+    await this.images.useAgain();
   }
 
   private async findChoices(): Promise<void> {
@@ -234,39 +249,31 @@ export class Store {
       const presets = await this.api.presets();
       this.presets.value = presets;
       const untouched = this.setUp.value === kDefaultSetUp;
-      if (untouched && presets[0]) this.usePreset(presets[0].name);
+      if (untouched && presets[0]) this.setUpAs(presets[0].name);
     } catch (error) {
       this.fail('engine', error);
     }
   }
 
-  private async findHosted(): Promise<void> {
-    const response = await fetch(new URL('data/index.json', this.baseUrl)).catch(() => null);
-    if (!response?.ok) return;
-    const answer: unknown = await response.json().catch(() => null);
-    if (isHosted(answer)) this.hosted.value = answer;
+  private setUpAs(name: string): void {
+    const preset = this.presets.value.find((one) => one.name === name);
+    const fields = this.fields.value;
+    if (preset && fields) this.setUp.value = setUpFrom({ ...preset.run, name }, fields);
   }
 
-  private async loadData(load: () => Promise<DataInfo>): Promise<void> {
-    this.errors.data.value = null;
+  /** The set-up follows the images that a person chose. */
+  private trainOn(info: DataInfo | null): void {
+    if (info) this.setUp.value = onData(this.setUp.value, info);
+  }
+
+  /** Whether the images of the set-up stand ready. */
+  private async prepare(): Promise<boolean> {
     try {
-      const info = await load();
-      const images = await this.api.images('train', 0, Math.min(kSamplesShown, info.train));
-      batch(() => {
-        this.data.value = info;
-        this.samples.value = { images, ...info };
-      });
-      this.reload = load;
-    } catch (error) {
-      this.fail('data', error);
-    } finally {
-      this.reading.value = null;
+      return await this.images.prepare(runDocument(this.setUp.value));
+    } catch {
+      return true; // of a document that is not right: the place it is wrong at says more
     }
   }
-
-  private readonly showReading = (progress: DataProgress): void => {
-    this.reading.value = progress;
-  };
 
   private async summarise(network: Settings): Promise<void> {
     const turn = ++this.summarising;
@@ -286,11 +293,13 @@ export class Store {
     try {
       await this.ready;
       await this.changeArithmetic();
+      if (this.images.info.value === null) return;
+      const setUp = this.setUp.value;
+      if (!(await this.prepare())) return;
       const data = this.data.value;
       const engine = this.engine.value;
       if (!engine || !data) return;
-      const setUp = this.setUp.value;
-      const summary = await this.api.configure(runDocument(setUp, data));
+      const summary = await this.api.configure(runDocument(setUp));
       batch(() => {
         this.clearRun();
         this.run.value = { summary, norm: normOf(setUp), arithmetic: engine.arithmetic, ...data };
@@ -382,14 +391,4 @@ export function placeOf(message: string): Place {
     return 'training';
   }
   return 'run';
-}
-
-function isHosted(answer: unknown): answer is HostedData {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'files' in answer &&
-    Array.isArray(answer.files) &&
-    answer.files.length > 0
-  );
 }

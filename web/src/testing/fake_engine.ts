@@ -1,11 +1,15 @@
 /** An engine for unit tests of what lies above it. Trains nothing; says what it is told to say. */
 
 import type {
+  DataFile,
   DataInfo,
+  DataStatistics,
   EngineApi,
   EngineInfo,
   EngineUpdate,
+  KeptSet,
   OpenOptions,
+  Prepared,
   RunDocument,
   RunSummary,
 } from '../protocol';
@@ -22,6 +26,10 @@ export class FakeEngine implements EngineApi {
     offersFast: true,
   };
   configured: RunDocument | null = null;
+  /** What prepareData says is missing; else what was loaded last is right. */
+  missing = '';
+  loaded: DataInfo = kBuiltin;
+  kept: KeptSet[] = [];
   refusal: Partial<Record<keyof EngineApi, string>> = {};
   private listener: (update: EngineUpdate) => void = () => undefined;
 
@@ -46,17 +54,43 @@ export class FakeEngine implements EngineApi {
     return this.answer('subscribe', undefined);
   }
   loadBuiltin() {
-    return this.answer('loadBuiltin', kBuiltin);
+    return this.load('loadBuiltin', kBuiltin);
   }
-  loadFiles(files: File[]) {
+  loadFiles(files: DataFile[]) {
     const cifar: DataInfo = { ...kBuiltin, source: 'cifar10', name: 'CIFAR-10', train: 50000 };
-    return this.answer('loadFiles', cifar, files.map((file) => file.name).join());
+    return this.load('loadFiles', cifar, files.map((file) => file.path).join());
+  }
+  prepareData() {
+    const info = this.missing === '' ? this.loaded : null;
+    return this.answer<Prepared>('prepareData', { info, missing: this.missing });
+  }
+  keepData() {
+    return this.answer('keepData', undefined);
+  }
+  keptData() {
+    return this.answer('keptData', this.kept);
+  }
+  loadKept(id: string) {
+    return this.load('loadKept', { ...kBuiltin, source: 'mnist', name: 'MNIST' }, id);
+  }
+  forgetData(id: string) {
+    this.kept = this.kept.filter((set) => set.id !== id);
+    return this.answer('forgetData', undefined, id);
+  }
+  statistics() {
+    return this.answer('statistics', kStatistics);
+  }
+  sampleGrid() {
+    return this.answer('sampleGrid', { width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3) });
+  }
+  augmentationPreview() {
+    return this.answer('augmentationPreview', { width: 1, height: 1, rgb: Uint8Array.of(1, 2, 3) });
   }
   loadNoise() {
     return this.answer('loadNoise', kBuiltin);
   }
   loadHosted() {
-    return this.answer('loadHosted', kBuiltin);
+    return this.load('loadHosted', { ...kBuiltin, source: 'mnist', name: 'MNIST' });
   }
   images() {
     return this.answer('images', [{ index: 0, label: 1, pixels: new Uint8Array(12) }]);
@@ -72,7 +106,8 @@ export class FakeEngine implements EngineApi {
   }
   summarise(network: { notation?: unknown }) {
     const summary = { input: [3, 2, 2] as [number, number, number], layers: [], multiplyAdds: 7 };
-    return this.answer('summarise', { ...summary, parameters: String(network.notation).length });
+    const parameters = String(network.notation).length;
+    return this.answer('summarise', { ...kNoMemory, ...summary, parameters });
   }
   configure(run: RunDocument) {
     this.configured = run;
@@ -101,12 +136,30 @@ export class FakeEngine implements EngineApi {
     return this.answer('measurePeak', 1);
   }
 
+  private async load(name: keyof EngineApi, info: DataInfo, detail = ''): Promise<DataInfo> {
+    await this.answer(name, undefined, detail);
+    this.loaded = info;
+    return info;
+  }
+
   private answer<T>(name: keyof EngineApi, value: T, detail = ''): Promise<T> {
     this.calls.push(detail ? `${name} ${detail}` : name);
     const refusal = this.refusal[name];
     return refusal === undefined ? Promise.resolve(value) : Promise.reject(new Error(refusal));
   }
 }
+
+const kNoMemory = {
+  memory: { inputBytes: 0, forwardBackwardBytes: 0, parameterBytes: 0, totalBytes: 0 },
+  parameterBudget: 50000,
+  overBudget: false,
+};
+
+const kPart = {
+  classCounts: [60, 40],
+  channels: [{ min: 0, max: 255, mean: 0.5, std: 0.25, histogram: [] }],
+};
+const kStatistics: DataStatistics = { classNames: ['cat', 'dog'], train: kPart, test: kPart };
 
 const kBuiltin: DataInfo = {
   source: 'builtin',
@@ -121,12 +174,13 @@ const kBuiltin: DataInfo = {
 
 const kSummary: RunSummary = {
   name: 'fake',
-  network: { input: [3, 2, 2], layers: [], parameters: 1, multiplyAdds: 1 },
+  network: { ...kNoMemory, input: [3, 2, 2], layers: [], parameters: 1, multiplyAdds: 1 },
   epochs: 2,
   batchSize: 10,
   stepsPerEpoch: 10,
   trainImages: 100,
   testImages: 10,
+  memoryBytes: 1,
   dataName: 'built-in',
   document: {},
 };

@@ -7,6 +7,7 @@ function epochs(count: number): EpochEvent[] {
   const rest = {
     kind: 'epoch',
     trainLoss: 1,
+    trainObjective: 1,
     trainAccuracy: 0,
     testAccuracy: 0,
     digest: '',

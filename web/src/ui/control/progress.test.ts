@@ -32,7 +32,10 @@ describe('progress', () => {
   it('sums an epoch up for screen readers', () => {
     const epoch = { epoch: 3, trainAccuracy: 0.5, testAccuracy: 0.61, testLoss: 1.1 };
     expect(
-      announcement({ kind: 'epoch', trainLoss: 1, digest: '', last: false, ...epoch }, kRun),
+      announcement(
+        { kind: 'epoch', trainLoss: 1, trainObjective: 1, digest: '', last: false, ...epoch },
+        kRun,
+      ),
     ).toBe('Epoch 3 of 20: test accuracy 61.0 %, train accuracy 50.0 %, test loss 1.100.');
   });
 });

@@ -1,27 +1,39 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { integer } from '../../state/format';
+import type { DataFile, HostedSet, KeptSet } from '../../protocol';
+import { integer, megabytes } from '../../state/format';
+import { sourceOf } from '../../state/set_up';
 import { Panel, Trouble } from '../parts/panel';
 import { Thumbnail } from '../parts/thumbnail';
 import { useStore } from '../store_context';
+import { DataSettings } from './data_settings';
+import { chosenFiles, droppedFiles } from './dropped';
+import { hostedBytes, kHowToGet, kSetNames, offersOf } from './hosting';
+import { AugmentationLook, DataLook } from './look';
 import { readingText } from './reading';
 
 export function DataPanel() {
   const store = useStore();
-  const data = store.data.value;
+  const { images } = store;
+  const data = images.info.value;
   const note = data ? `${data.name} · ${integer(data.train)} + ${integer(data.test)}` : undefined;
   return (
     <Panel id="data" title="Data" note={note}>
       <Samples />
+      <Missing />
       <DropZone />
       <Reading />
-      <Trouble text={store.errors.data.value} />
+      <Trouble text={images.error.value} />
+      <Kept />
+      <DataSettings />
+      <DataLook />
+      <AugmentationLook />
     </Panel>
   );
 }
 
 function Samples() {
-  const samples = useStore().samples.value;
+  const samples = useStore().images.samples.value;
   if (!samples) return <p class="empty">Drawing the built-in images …</p>;
   return (
     <ul class="samples" aria-label="Sample images">
@@ -40,13 +52,58 @@ function Samples() {
   );
 }
 
+/** What the run lacks, and every way to get it. */
+function Missing() {
+  const store = useStore();
+  const { images } = store;
+  const missing = images.missing.value;
+  const source = sourceOf(store.setUp.value);
+  const { hosted, kept } = offersOf(source, images.hosted.value, images.kept.value);
+  return (
+    <div role="alert" data-testid="missing">
+      {missing === null ? null : (
+        <div class="notice">
+          <p>
+            {missing} {hosted || kept.length > 0 ? null : kHowToGet[source]}
+          </p>
+          <div class="buttons">
+            {kept.map((set) => (
+              <button key={set.id} type="button" onClick={() => void store.useKept(set)}>
+                Use the kept {set.name}
+              </button>
+            ))}
+            {hosted ? <HostedButton set={hosted} /> : null}
+            <button type="button" onClick={() => void store.useBuiltin()}>
+              Use built-in images instead
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function HostedButton({ set }: { set: HostedSet }) {
+  const store = useStore();
+  return (
+    <button type="button" onClick={() => void store.useHosted(set)}>
+      Load this site’s {kSetNames[set.source]} ({megabytes(hostedBytes(set))})
+    </button>
+  );
+}
+
 function DropZone() {
   const store = useStore();
+  const { images } = store;
   const over = useSignal(false);
-  const picker = useRef<HTMLInputElement>(null);
-  const take = (list: FileList | null | undefined) => {
-    const files = [...(list ?? [])];
-    if (files.length > 0) void store.useFiles(files);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const take = (found: DataFile[]) => {
+    if (found.length > 0) void store.useFiles(found);
+  };
+  const choose = (list: HTMLInputElement) => {
+    take(chosenFiles(list.files));
+    list.value = '';
   };
   return (
     <div
@@ -62,37 +119,49 @@ function DropZone() {
       onDrop={(event) => {
         event.preventDefault();
         over.value = false;
-        take(event.dataTransfer?.files);
+        droppedFiles(event.dataTransfer).then(take, (error: unknown) => {
+          store.fail('data', error);
+        });
       }}
     >
       <p>
-        Drop <b>cifar-10-binary.tar.gz</b> or its <b>.bin</b> files here
+        Drop <b>CIFAR-10</b>, <b>MNIST</b>, or pictures in class folders (<b>.zip</b> or a folder)
       </p>
       <div class="buttons">
-        <button type="button" onClick={() => picker.current?.click()}>
+        <button type="button" onClick={() => files.current?.click()}>
           Choose files …
         </button>
-        {store.hosted.value ? (
-          <button type="button" onClick={() => void store.useHosted()}>
-            Load this site’s copy
-          </button>
-        ) : null}
-        {store.data.value && store.data.value.name !== 'built-in' ? (
+        <button type="button" onClick={() => folder.current?.click()}>
+          Choose a folder …
+        </button>
+        {images.hosted.value?.sets.map((set) => (
+          <HostedButton key={set.source} set={set} />
+        ))}
+        {images.info.value && images.info.value.source !== 'builtin' ? (
           <button type="button" onClick={() => void store.useBuiltin()}>
             Use built-in images
           </button>
         ) : null}
       </div>
       <input
-        ref={picker}
+        ref={files}
         type="file"
         multiple
         hidden
-        aria-label="CIFAR-10 files"
-        accept=".gz,.tgz,.tar,.bin"
+        aria-label="Data files"
         onChange={(event) => {
-          take(event.currentTarget.files);
-          event.currentTarget.value = '';
+          choose(event.currentTarget);
+        }}
+      />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        aria-label="Data folder"
+        {...{ webkitdirectory: true }}
+        onChange={(event) => {
+          choose(event.currentTarget);
         }}
       />
     </div>
@@ -100,7 +169,7 @@ function DropZone() {
 }
 
 function Reading() {
-  const reading = useStore().reading.value;
+  const reading = useStore().images.reading.value;
   if (!reading) return null;
   return (
     <label class="reading">
@@ -110,5 +179,56 @@ function Reading() {
         value={reading.totalBytes ? reading.doneBytes : undefined}
       />
     </label>
+  );
+}
+
+/** What the browser keeps for next time. */
+function Kept() {
+  const { images } = useStore();
+  const kept = images.kept.value;
+  const trouble = images.keepTrouble.value;
+  return (
+    <>
+      {trouble === null ? null : (
+        <p class="help" role="status" data-testid="not-kept">
+          {trouble}
+        </p>
+      )}
+      {kept.length === 0 ? null : (
+        <ul class="kept" aria-label="Kept in this browser">
+          {kept.map((set) => (
+            <KeptRow key={set.id} set={set} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function KeptRow({ set }: { set: KeptSet }) {
+  const store = useStore();
+  const what = set.problem ?? `${integer(set.train + set.test)} images`;
+  return (
+    <li>
+      <span>
+        <b>{set.name}</b> kept in this browser: {what}, {megabytes(set.bytes)}
+      </span>
+      {set.problem === null ? (
+        <button
+          type="button"
+          aria-label={`Use ${set.name}`}
+          onClick={() => void store.useKept(set)}
+        >
+          Use
+        </button>
+      ) : null}
+      <button
+        type="button"
+        aria-label={`Delete ${set.name}`}
+        onClick={() => void store.images.forget(set)}
+      >
+        Delete
+      </button>
+    </li>
   );
 }

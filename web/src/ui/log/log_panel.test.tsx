@@ -11,6 +11,7 @@ const kEpoch: EpochEvent = {
   kind: 'epoch',
   epoch: 1,
   trainLoss: 1.6,
+  trainObjective: 1.6,
   trainAccuracy: 0.5,
   testLoss: 1.4,
   testAccuracy: 0.6,

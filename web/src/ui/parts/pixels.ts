@@ -10,3 +10,11 @@ export function toRgba(planes: Uint8Array, pixels: number): Uint8ClampedArray<Ar
   }
   return rgba;
 }
+
+/** Rows of red, green and blue bytes as the canvas wants them. */
+export function rgbToRgba(rgb: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = Math.floor(rgb.length / 3);
+  const rgba = new Uint8ClampedArray(4 * pixels).fill(255);
+  for (let i = 0; i < pixels; ++i) rgba.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
+  return rgba;
+}

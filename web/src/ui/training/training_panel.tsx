@@ -12,10 +12,11 @@ export function TrainingPanel() {
     <Panel id="training" title="Training">
       <div class="fields">
         <RunFields />
+        <TypeSelect section="optimizer" label="Optimiser" />
         <SectionFields section="optimizer" />
       </div>
       <div class="fields">
-        <ScheduleSelect />
+        <TypeSelect section="schedule" label="Rate over time" />
         <SectionFields section="schedule" />
       </div>
       <div class="fields">
@@ -27,12 +28,21 @@ export function TrainingPanel() {
   );
 }
 
+const kRunFields = [
+  'epochs',
+  'batch_size',
+  'seed',
+  'shuffle',
+  'label_smoothing',
+  'ema_decay',
+] as const;
+
 function RunFields() {
   const store = useStore();
   const setUp = store.setUp.value;
   return (
     <>
-      {(['epochs', 'batch_size', 'seed'] as const).map((name) => (
+      {kRunFields.map((name) => (
         <Setting
           key={name}
           name={name}
@@ -70,18 +80,18 @@ function SectionFields({ section }: { section: Section }) {
   );
 }
 
-function ScheduleSelect() {
+function TypeSelect({ section, label }: { section: 'optimizer' | 'schedule'; label: string }) {
   const store = useStore();
-  const type = store.setUp.value.schedule.type as string;
-  const types = Object.keys(store.fields.value?.schedule ?? { [type]: [] });
+  const type = store.setUp.value[section].type as string;
+  const types = Object.keys(store.fields.value?.[section] ?? { [type]: [] });
   return (
     <SelectField
-      label="Rate over time"
+      label={label}
       value={type}
       disabled={store.fields.value === null}
       options={types.map((name) => [name, kLabels[name] ?? name] as const)}
       onChange={(name) => {
-        store.setSchedule(name);
+        store.setType(section, name);
       }}
     />
   );

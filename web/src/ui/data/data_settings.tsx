@@ -1,0 +1,40 @@
+import { sourceOf } from '../../state/set_up';
+import { Setting } from '../parts/setting';
+import { useStore } from '../store_context';
+
+/** Which images a run uses, and how they enter it. */
+export function DataSettings() {
+  const store = useStore();
+  const fields = store.fields.value?.data;
+  if (!fields) return null;
+  const { data } = store.setUp.value;
+  const folder = sourceOf(store.setUp.value) === 'folder';
+  const hidden = [
+    'source',
+    ...(folder ? [] : ['test_share', 'fit']),
+    ...(data.standardise === 'computed' ? ['mean', 'std'] : []),
+  ];
+  return (
+    <details class="data-settings">
+      <summary>Which images, and how</summary>
+      <div class="fields">
+        {fields
+          .filter(({ name }) => !hidden.includes(name))
+          .map((field) => (
+            <Setting
+              key={field.name}
+              name={field.name}
+              value={data[field.name] ?? (field.kind === 'numbers' ? [] : (field.default ?? ''))}
+              info={field}
+              onChange={(value) => {
+                store.setSetting('data', field.name, value);
+              }}
+            />
+          ))}
+      </div>
+      {data.standardise === 'computed' ? null : (
+        <p class="help">Empty mean and deviation: those that the data set usually has.</p>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,130 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { DataStatistics, PictureBytes } from '../../protocol';
+import { integer } from '../../state/format';
+import { useStore } from '../store_context';
+import { rgbToRgba } from '../parts/pixels';
+import { channelName } from './channels';
+
+/** What is in the data: images of each class, values of each channel, samples. */
+export function DataLook() {
+  const store = useStore();
+  const { statistics, grid } = store.images;
+  return (
+    <details
+      class="look"
+      onToggle={(event) => {
+        if (event.currentTarget.open && !statistics.value) void store.look();
+      }}
+    >
+      <summary>What is in it</summary>
+      {statistics.value === null ? (
+        <button type="button" onClick={() => void store.look()}>
+          Count
+        </button>
+      ) : (
+        <Tables statistics={statistics.value} />
+      )}
+      {grid.value === null ? null : (
+        <Picture picture={grid.value} label="The first images of each class" />
+      )}
+    </details>
+  );
+}
+
+/** The first images as stored, and as the first epochs see them. */
+export function AugmentationLook() {
+  const store = useStore();
+  const { augmented } = store.images;
+  return (
+    <details
+      class="look"
+      onToggle={(event) => {
+        if (event.currentTarget.open) void store.previewAugmentation();
+      }}
+    >
+      <summary>Augmentation preview</summary>
+      <button type="button" onClick={() => void store.previewAugmentation()}>
+        Show it as set up now
+      </button>
+      {augmented.value === null ? null : (
+        <Picture
+          picture={augmented.value}
+          label="Images as stored (left), and as the first epochs see them"
+        />
+      )}
+    </details>
+  );
+}
+
+function Tables({ statistics }: { statistics: DataStatistics }) {
+  const { classNames, train, test } = statistics;
+  const channels = train.channels.length;
+  return (
+    <>
+      <table data-testid="class-counts">
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col" class="number">
+              Training
+            </th>
+            <th scope="col" class="number">
+              Test
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {classNames.map((name, i) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{integer(train.classCounts[i] ?? 0)}</td>
+              <td class="number">{integer(test.classCounts[i] ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table data-testid="channels">
+        <thead>
+          <tr>
+            <th scope="col">Channel</th>
+            {['min', 'max', 'mean', 'std'].map((name) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {train.channels.map((channel, i) => (
+            <tr key={i}>
+              <th scope="row">{channelName(i, channels)}</th>
+              <td class="number">{channel.min}</td>
+              <td class="number">{channel.max}</td>
+              <td class="number">{channel.mean.toFixed(4)}</td>
+              <td class="number">{channel.std.toFixed(4)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Picture({ picture, label }: { picture: PictureBytes; label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height, rgb } = picture;
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    context?.putImageData(new ImageData(rgbToRgba(rgb), width, height), 0, 0);
+  }, [rgb, width, height]);
+  return (
+    <canvas
+      ref={canvas}
+      class="picture"
+      width={width}
+      height={height}
+      role="img"
+      aria-label={label}
+    />
+  );
+}
