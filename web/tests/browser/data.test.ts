@@ -1,13 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../scripts/browsers.mjs';
+import { pets, zip } from './pictures';
 import {
   button,
   kArchive,
   kBatchDir,
   kDataDir,
+  kMnistDir,
+  kTop,
   openTab,
   serveBuilt,
   waitForData,
@@ -42,8 +47,18 @@ afterEach(async () => {
   expect(tab.troubles).toEqual([]);
 });
 
-function pick(page: Page, files: string[] | { name: string; mimeType: string; buffer: Buffer }[]) {
-  return page.getByLabel('CIFAR-10 files').setInputFiles(files);
+interface Given {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+function file(name: string, buffer: Buffer): Given {
+  return { name, mimeType: '', buffer };
+}
+
+function pick(page: Page, files: string[] | Given[]) {
+  return page.getByLabel('Data files').setInputFiles(files);
 }
 
 /** Drops a file of this site's data folder, as if it came from the desktop. */
@@ -84,7 +99,7 @@ describe('real CIFAR-10', () => {
   });
 
   it.skipIf(!kArchive)('loads the copy that the site hosts', async () => {
-    await button(tab.page, 'Load this site’s copy').click();
+    await tab.page.getByRole('button', { name: /^Load this site’s CIFAR-10 \(/ }).click();
     await waitForData(tab.page, 'CIFAR-10 · 50,000 + 10,000');
     await button(tab.page, 'Use built-in images').click();
     await waitForData(tab.page, 'built-in');
@@ -109,13 +124,180 @@ describe('real CIFAR-10', () => {
   });
 });
 
+/** The rows of a table of the data panel. */
+async function rows(page: Page, id: string): Promise<string[][]> {
+  const list = await page.locator(`[data-testid=${id}] tbody tr`).all();
+  return Promise.all(list.map((row) => row.locator('th, td').allInnerTexts()));
+}
+
+async function openLook(page: Page): Promise<void> {
+  await page.locator('summary', { hasText: 'What is in it' }).click();
+  await page.locator('[data-testid=channels]').waitFor();
+}
+
+describe('MNIST', () => {
+  it.skipIf(!kMnistDir)('is read from its files, and looked at', async () => {
+    const { page } = tab;
+    const names = [
+      'train-images-idx3',
+      'train-labels-idx1',
+      't10k-images-idx3',
+      't10k-labels-idx1',
+    ];
+    const ending = existsSync(join(kMnistDir ?? '', 't10k-labels-idx1-ubyte')) ? '' : '.gz';
+    await page.getByLabel('Start from').selectOption('r3-net2');
+    await page.locator('[data-testid=missing] .notice').waitFor();
+    await pick(
+      page,
+      names.map((name) => join(kMnistDir ?? '', `${name}-ubyte${ending}`)),
+    );
+    await waitForData(page, 'MNIST · 60,000 + 10,000');
+    expect(await page.locator('[data-testid=missing] .notice').count()).toBe(0);
+    await openLook(page);
+    expect(await rows(page, 'channels')).toEqual([['grey', '0', '255', '0.1307', '0.3081']]);
+    expect((await rows(page, 'class-counts'))[0]).toEqual(['0', '5,923', '980']);
+    await page.locator('summary', { hasText: 'Augmentation preview' }).click();
+    await page.getByLabel('Images as stored (left), and as the first epochs see them').waitFor();
+    await button(page, 'Train').click();
+    await waitForSteps(page, 2);
+  });
+});
+
+describe('CIFAR-10’s Python version', () => {
+  it('is read without executing anything', async () => {
+    const { page } = tab;
+    const batch = readFileSync(join(kTop, 'tests/goldens/cifar10_batch.pickle'));
+    const names = kBatchNames.map((name) => name.replace('.bin', ''));
+    await pick(
+      page,
+      names.map((name) => file(name, batch)),
+    );
+    await waitForData(page, 'CIFAR-10');
+    const attack = Buffer.from('\x80\x02cos\nsystem\nU\x04true\x85R.', 'latin1');
+    await pick(page, [file('data_batch_1', attack)]);
+    const alert = page.locator('#data .trouble');
+    await alert.waitFor();
+    expect(await alert.innerText()).toContain('byte 2: found the name os.system');
+    await waitForData(page, 'CIFAR-10');
+  });
+});
+
+const kNative = join(kTop, 'build/release/tabtrain');
+
+/** A photograph of noise, as this browser writes JPEG files. */
+async function jpeg(page: Page, width: number, height: number): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ([w, h]) => {
+      const canvas = new OffscreenCanvas(w, h);
+      const context = canvas.getContext('2d');
+      for (let y = 0; y < h; y += 4) {
+        for (let x = 0; x < w; x += 4) {
+          if (context)
+            context.fillStyle = `rgb(${(x * 37) % 256} ${(y * 91) % 256} ${(x * y) % 256})`;
+          context?.fillRect(x, y, 4, 4);
+        }
+      }
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
+      return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+    },
+    [width, height] as const,
+  );
+  return Buffer.from(base64, 'base64');
+}
+
+/** What the command line says of a zip of pictures; null where it is not built. */
+function nativeFacts(content: Buffer): NativeFacts | null {
+  if (!existsSync(kNative)) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
+  try {
+    const place = join(folder, 'pets.zip');
+    writeFileSync(place, content);
+    const args = ['data', '--source', 'folder', '--data', place, '--json'];
+    return JSON.parse(execFileSync(kNative, args, { encoding: 'utf8' })) as NativeFacts;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface NativeFacts {
+  class_names: string[];
+  train: {
+    class_counts: number[];
+    channels: { min: number; max: number; mean: number; std: number }[];
+  };
+  test: { class_counts: number[] };
+}
+
+describe('a folder of pictures', () => {
+  it('from a zip is what the command line makes of it', async () => {
+    const { page } = tab;
+    const photographs = { 'pets/cats/a.jpg': await jpeg(page, 61, 40) };
+    const archive = await zip({ ...pets(), ...photographs });
+    await pick(page, [file('pets.zip', archive)]);
+    await waitForData(page, 'pets · 17 + 4');
+    await openLook(page);
+    expect(await rows(page, 'class-counts')).toEqual([
+      ['cats', '9', '2'],
+      ['dogs', '8', '2'],
+    ]);
+    const found = await rows(page, 'channels');
+    expect(found.map(([name]) => name)).toEqual(['red', 'green', 'blue']);
+    const native = nativeFacts(archive);
+    if (native) {
+      expect(native.class_names).toEqual(['cats', 'dogs']);
+      expect(found.map((row) => row.slice(1))).toEqual(
+        native.train.channels.map(({ min, max, mean, std }) => [
+          ...[String(min), String(max), mean.toFixed(4), std.toFixed(4)],
+        ]),
+      );
+    }
+    await page.getByLabel('Notation').fill('C4 P GAP c2');
+    await button(page, 'Train').click();
+    await expect.poll(() => page.innerText('#loss .note')).toContain('pets');
+    // Another size of the network: the same files are read again.
+    await page.getByLabel('Start from').selectOption('r3-net1');
+    await page.locator('[data-testid=missing] .notice').waitFor();
+  });
+
+  it('from a folder, by the chooser', async () => {
+    const { page } = tab;
+    const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
+    try {
+      for (const [path, body] of Object.entries(pets())) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), body);
+      }
+      await page.getByLabel('Data folder').setInputFiles(join(folder, 'pets'));
+      await waitForData(page, 'pets · 16 + 4');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('with a damaged picture is refused by its name', async () => {
+    const files = pets();
+    const whole = files['pets/cats/3.png'] ?? Buffer.alloc(0);
+    files['pets/cats/3.png'] = whole.subarray(0, whole.length - 30);
+    await pick(tab.page, [file('pets.zip', await zip(files))]);
+    await expectTrouble(tab.page, 'pets.zip: pets/cats/3.png: damaged PNG file: it is cut short');
+  });
+
+  it('with a webp is refused, as natively', async () => {
+    const files = { ...pets(), 'pets/cats/x.webp': Buffer.from('RIFF') };
+    await pick(tab.page, [file('pets.zip', await zip(files))]);
+    await expectTrouble(tab.page, /pets\/cats\/x\.webp: pictures must be/);
+  });
+});
+
 describe('files that are something else', () => {
-  const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
   const record = Buffer.alloc(kRecordBytes, 1);
 
   it('names a file that is not an archive', async () => {
     await pick(tab.page, [file('cifar-10-binary.tar.gz', Buffer.from('<html>404</html>'))]);
-    await expectTrouble(tab.page, /^cifar-10-binary\.tar\.gz: is not a readable tar\.gz archive/);
+    await expectTrouble(
+      tab.page,
+      /^cifar-10-binary\.tar\.gz: is not a readable tar, tar\.gz or zip archive/,
+    );
   });
 
   it('names a batch that ends inside a record', async () => {
@@ -131,11 +313,16 @@ describe('files that are something else', () => {
 
   it('says what is missing', async () => {
     await pick(tab.page, [file('data_batch_1.bin', record)]);
-    await expectTrouble(tab.page, 'test_batch.bin is missing');
+    await expectTrouble(tab.page, /missing: data_batch_2.*test_batch/);
   });
 
-  it('names the files it wants when given a photograph', async () => {
+  it('names the files it wants when given something else', async () => {
+    await pick(tab.page, [file('notes.txt', record)]);
+    await expectTrouble(tab.page, /^notes\.txt: expected CIFAR-10 \(cifar-10-binary\.tar\.gz/);
+  });
+
+  it('says that a photograph alone is no data set', async () => {
     await pick(tab.page, [file('photo.jpg', record)]);
-    await expectTrouble(tab.page, /^photo\.jpg: expected cifar-10-binary\.tar\.gz/);
+    await expectTrouble(tab.page, 'photo.jpg: lies in no class folder');
   });
 });

@@ -16,6 +16,13 @@ const archive = join(kDataDir, 'cifar-10-binary.tar.gz');
 export const kArchive = existsSync(archive) ? archive : null;
 const batches = join(kDataDir, 'cifar-10-batches-bin');
 export const kBatchDir = existsSync(join(batches, 'test_batch.bin')) ? batches : null;
+const mnist = join(kDataDir, 'mnist');
+/** With MNIST's four files, zipped or not. */
+export const kMnistDir = ['', '.gz'].some((ending) =>
+  existsSync(join(mnist, `t10k-labels-idx1-ubyte${ending}`)),
+)
+  ? mnist
+  : null;
 
 export function serveBuilt(
   options: { data?: string; isolation?: boolean; serviceWorker?: boolean } = {},

@@ -1,0 +1,107 @@
+/** Every preset runs in the page: on the site's copy of its data, or on the built-in images in their place. */
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/browsers.mjs';
+import {
+  button,
+  kArchive,
+  kDataDir,
+  kMnistDir,
+  openTab,
+  serveBuilt,
+  waitForData,
+  waitForState,
+  waitForSteps,
+} from './site';
+
+const kHosted = kArchive !== null && kMnistDir !== null;
+if (!kHosted) console.warn(`presets run on built-in images: no data in ${kDataDir}`);
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+async function presetNames(page: Page): Promise<string[]> {
+  const options = page.getByLabel('Start from').locator('option');
+  return options.evaluateAll((list) => (list as HTMLOptionElement[]).map(({ value }) => value));
+}
+
+/** Chooses a preset and gets its data by this button of the notice, where they are missing. */
+async function choose(page: Page, name: string, offer: RegExp): Promise<void> {
+  await page.getByLabel('Start from').selectOption(name);
+  const notice = page.locator('[data-testid=missing] .notice');
+  const stand = await page.waitForFunction(
+    (wanted) => {
+      if (document.querySelector('[data-testid=missing] .notice')) return 'missing';
+      const run = document.querySelector('#data .note')?.textContent ?? '';
+      return wanted.some((one) => run.startsWith(one)) ? 'ready' : false;
+    },
+    sourcesOf(name),
+    { timeout: 60_000 },
+  );
+  if ((await stand.jsonValue()) === 'ready') return;
+  expect(await notice.innerText()).toMatch(/^This run needs (CIFAR-10|MNIST), which is not loaded/);
+  await notice.getByRole('button', { name: offer }).click();
+  await notice.waitFor({ state: 'detached', timeout: 60_000 });
+}
+
+/** How the note of the data panel begins when a preset's data are there. */
+function sourcesOf(name: string): string[] {
+  if (/^r[012]-/.test(name)) return ['CIFAR-10'];
+  return /^r[34]-/.test(name) ? ['MNIST'] : ['built-in'];
+}
+
+async function runBriefly(page: Page, name: string): Promise<void> {
+  await button(page, (await button(page, 'Train').count()) > 0 ? 'Train' : 'Train again').click();
+  await waitForState(page, 'running'); // until then the page shows the run before
+  const { loss } = await waitForSteps(page, 2);
+  expect(loss, name).toBeGreaterThan(0);
+  expect(loss, name).toBeLessThan(10);
+  await button(page, 'Stop').click();
+  await waitForState(page, 'stopped');
+}
+
+describe('every preset', () => {
+  it.skipIf(!kHosted)(
+    'runs on real data that the site hosts',
+    async () => {
+      const site = await serveBuilt({ data: kDataDir });
+      const { page, troubles } = await openTab(browser, site.url);
+      await waitForData(page, 'built-in');
+      const names = await presetNames(page);
+      expect(names.length).toBeGreaterThanOrEqual(16);
+      for (const name of names) {
+        await choose(page, name, /^Load this site’s/);
+        await runBriefly(page, name);
+        expect(await page.innerText('#data .note')).toContain(sourcesOf(name)[0]);
+      }
+      expect(troubles).toEqual([]);
+      await page.close();
+      await site.close();
+    },
+    180_000,
+  );
+
+  it('runs on built-in images where nothing else is at hand', async () => {
+    const site = await serveBuilt();
+    const { page, troubles } = await openTab(browser, site.url);
+    await waitForData(page, 'built-in');
+    // Where every one has run on real data, one of each size suffices.
+    const names = kHosted ? ['r0-gn', 'r4-ln', 'r2-ln'] : await presetNames(page);
+    for (const name of names) {
+      await choose(page, name, /^Use built-in images instead/);
+      await runBriefly(page, name);
+      const note = await page.innerText('#data .note');
+      expect(note).toContain(/^r[34]-/.test(name) ? 'built-in 1x28x28' : 'built-in');
+    }
+    expect(troubles).toEqual([]);
+    await page.close();
+    await site.close();
+  }, 180_000);
+});
