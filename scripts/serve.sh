@@ -1,25 +1,31 @@
 #!/usr/bin/env bash
 # Builds the page and serves it on this machine.
 #
-#   ./scripts/serve.sh [--data DIR] [--port N] [--no-build]
+#   ./scripts/serve.sh [--data DIR] [--port N] [--host ADDRESS] [--no-build]
 #
 #   --data DIR   a folder with cifar-10-binary.tar.gz or data_batch_1.bin ... (scripts/fetch_cifar10.sh
 #                fills one), served at /data/ so that the page can load it
 #   --port N     default 8080
+#   --host A     default 127.0.0.1, this machine alone; 0.0.0.0 for a whole network (docs/HOSTING.md)
 #   --no-build   serve web/dist as it is
 set -euo pipefail
 
 data=
 port=8080
+host=127.0.0.1
 build=1
 usage() {
   sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 while [[ $# -gt 0 ]]; do
   case $1 in
-    --data | --port)
+    --data | --port | --host)
       [[ $# -ge 2 ]] || { echo "serve: $1 needs a value" >&2; exit 2; }
-      if [[ $1 == --data ]]; then data=$2; else port=$2; fi
+      case $1 in
+        --data) data=$2 ;;
+        --port) port=$2 ;;
+        --host) host=$2 ;;
+      esac
       shift 2
       ;;
     --no-build) build=0; shift ;;
@@ -52,4 +58,4 @@ if [[ ! -e web/dist/index.html ]]; then
   echo "serve: web/dist is not built yet; run without --no-build" >&2
   exit 1
 fi
-exec node web/scripts/serve.mjs --root web/dist --port "$port" ${data:+--data "$data"}
+exec node web/scripts/serve.mjs --root web/dist --port "$port" --host "$host" ${data:+--data "$data"}
