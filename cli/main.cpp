@@ -49,7 +49,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
       return complain(
-          "which command? train, summary, lr-find, data, report or presets (tabtrain --help)",
+          "which command? train, sweep, summary, lr-find, data, report or presets (tabtrain "
+          "--help)",
           kWrongInput);
     }
   } catch (const CLI::ParseError& error) {

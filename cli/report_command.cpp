@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -7,17 +8,15 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/pictures.h"
+#include "cli/run_folder.h"
 #include "cli/zip_writer.h"
 #include "report/report.h"
-#include "run/run_file.h"
 
 namespace tabtrain::cli {
 namespace {
 
 using report::EncodedPicture;
 using report::ReportFile;
-
-constexpr std::uint64_t kMaxRunBytes = std::uint64_t{1} << 31;
 
 struct ReportArguments {
   std::vector<std::string> runs;
@@ -47,12 +46,33 @@ Target target_of(const ReportArguments& arguments) {
   return Target::kFolder;
 }
 
-/// A run by the folder that it was written to, or by its run file.
-RunRecord read_record(const std::string& place) {
-  const bool folder = std::filesystem::is_directory(place);
-  const std::string file = folder ? place + "/run.safetensors" : place;
-  if (folder && !std::filesystem::exists(file)) fail(place, ": holds no run.safetensors");
-  return read_run_file(read_file(file, kMaxRunBytes), file).record;
+bool keeps_run(const std::filesystem::path& folder) {
+  return std::filesystem::exists(folder / "run.safetensors");
+}
+
+/// `place`, or the runs in it where it is the folder of a sweep.
+std::vector<std::string> runs_at(const std::string& place) {
+  if (!std::filesystem::is_directory(place) || keeps_run(place)) return {place};
+  std::vector<std::string> runs;
+  for (const auto& entry : std::filesystem::directory_iterator(place)) {
+    if (entry.is_directory() && keeps_run(entry.path())) runs.push_back(entry.path().string());
+  }
+  if (runs.empty()) fail(place, ": holds no run.safetensors, and no folder in it does");
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+std::vector<RunRecord> read_records(const std::vector<std::string>& places) {
+  std::vector<std::string> all;
+  for (const std::string& place : places) {
+    for (const std::string& run : runs_at(place)) all.push_back(run);
+  }
+  if (all.size() > report::kMostRuns) {
+    fail("report: got ", all.size(), " runs, allowed up to ", report::kMostRuns);
+  }
+  std::vector<RunRecord> records;
+  for (const std::string& run : all) records.push_back(open_run(run).record);
+  return records;
 }
 
 std::vector<ReportFile> files_of(const ReportArguments& arguments,
@@ -85,11 +105,7 @@ void write_zip(const std::string& path, const std::vector<ReportFile>& files) {
 
 void write_report(const ReportArguments& arguments) {
   const Target target = target_of(arguments);
-  if (arguments.runs.size() > report::kMostRuns) {
-    fail("report: got ", arguments.runs.size(), " runs, allowed up to ", report::kMostRuns);
-  }
-  std::vector<RunRecord> runs;
-  for (const std::string& place : arguments.runs) runs.push_back(read_record(place));
+  const std::vector<RunRecord> runs = read_records(arguments.runs);
   std::vector<EncodedPicture> pictures;
   for (const report::NamedPicture& picture : report::report_pictures(runs)) {
     pictures.push_back({picture.name, encode_png(picture.picture)});
@@ -114,7 +130,7 @@ void add_report_command(CLI::App& app, int& exit_code) {
       app.add_subcommand("report", "Write a report of one run, or of several to compare");
   command
       ->add_option("runs", arguments->runs,
-                   "what train --out wrote, or a run file (docs/REPORT.md)")
+                   "a folder of train or sweep --out, or a run file (docs/REPORT.md)")
       ->type_name("RUN")
       ->required();
   command

@@ -44,8 +44,9 @@ void widen_if_empty(double& low, double& high) {
 }
 
 std::string tick_text(double value, const Step& step, double largest) {
+  if (value == 0) value = 0;  // no "-0"
   if (step.exponent < -kMostDecimals || largest >= 1e6) return significant(value, 4);
-  return decimal(value == 0 ? 0 : value, std::max(0, -step.exponent));
+  return decimal(value, std::max(0, -step.exponent));
 }
 
 /// Ticks at the multiples of `step` from low to high, which may miss by a rounding error.

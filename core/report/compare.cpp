@@ -69,6 +69,7 @@ std::vector<std::string> unique_labels(const std::vector<std::string>& names,
       if (names[k] == names[i]) same.push_back(k);
     }
     for (std::size_t s = 0; same.size() > 1 && s < settings[i].size(); ++s) {
+      if (settings[i][s].name == kParameters) continue;  // they come with something else
       std::vector<const Setting*> all;
       for (const std::size_t k : same) all.push_back(&settings[k][s]);
       if (std::all_of(all.begin(), all.end(), [&](const Setting* o) { return *o == *all[0]; })) {

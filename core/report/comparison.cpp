@@ -26,13 +26,7 @@ std::string capitalised(std::string name) {
 }
 
 std::vector<Cell> result_row(const RunRecord& run, const std::string& label) {
-  const std::string done = std::to_string(run.history.size());
-  const std::string epochs = std::to_string(run.config.epochs);
-  std::vector<Cell> row{{label},
-                        {norm_name(run.config.network)},
-                        {parameters_text(run.facts)},
-                        {done == epochs ? epochs : done + " of " + epochs},
-                        {last_accuracy(run), true}};
+  std::vector<Cell> row{{label}, {last_accuracy(run), true}};
   if (run.history.empty()) {
     for (int i = 0; i < 4; ++i) row.emplace_back("\xE2\x80\x93");
   } else {
@@ -43,6 +37,11 @@ std::vector<Cell> result_row(const RunRecord& run, const std::string& label) {
     row.emplace_back(percent(last.train_accuracy));
     row.emplace_back(decimal(last.test_loss, 4));
   }
+  const std::string done = std::to_string(run.history.size());
+  const std::string epochs = std::to_string(run.config.epochs);
+  row.emplace_back(norm_name(run.config.network));
+  row.emplace_back(parameters_text(run.facts));
+  row.emplace_back(done == epochs ? epochs : done + " of " + epochs);
   row.emplace_back(std::to_string(run.config.seed));
   row.emplace_back(duration(run.seconds));
   return row;
@@ -54,14 +53,14 @@ Table result_table(std::span<const RunRecord> runs, const Comparison& comparison
       "The last epoch is the result. The best epoch was chosen by looking at the test set and is "
       "there for comparison with reports that quote it.";
   table.columns = {{"Run", false},
-                   {"Normalisation", false},
-                   {"Parameters"},
-                   {"Epochs"},
                    {"Test accuracy, last epoch"},
                    {"Best on the test set"},
                    {"in epoch"},
                    {"Train accuracy"},
                    {"Test loss"},
+                   {"Normalisation", false},
+                   {"Parameters"},
+                   {"Epochs"},
                    {"Seed"},
                    {"Time"}};
   for (std::size_t r = 0; r < runs.size(); ++r) {

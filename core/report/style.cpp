@@ -88,7 +88,7 @@ footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line)}
 @media (max-width:620px){:root{font-size:15px}main{padding:20px 14px 48px}
 .facts{display:block}.facts div{display:block;margin-bottom:10px}
 .mistakes{grid-template-columns:repeat(2,minmax(0,1fr))}
-.track{width:70px}.bar{min-width:150px}.key{grid-template-columns:repeat(2,minmax(0,1fr))}
+tbody th{min-width:4em}th,td{padding-right:9px}.track{width:60px}.bar{min-width:135px}.key{grid-template-columns:repeat(2,minmax(0,1fr))}
 .key dd{font-size:1.2rem}
 .matrix td{min-width:29px;height:29px;padding:0;font-size:.7rem}
 .matrix tbody th{padding-right:5px;font-size:.75rem;min-width:0}}
