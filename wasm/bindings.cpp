@@ -24,6 +24,7 @@
 #include "data_stage.h"
 #include "engine_json.h"
 #include "kernels/kernel_table.h"
+#include "report_bindings.h"
 #include "train/trainer.h"
 
 namespace tabtrain::wasm {
@@ -224,6 +225,12 @@ class Engine {
       return evaluation_json(trainer_->last_evaluation(), evaluated_epoch_, data_.test, mistakes);
     });
   }
+  val report_pictures(const val& run_files) const {
+    return guarded([&] { return wasm::report_pictures(run_files); });
+  }
+  val report(const val& run_files, const std::string& format, const val& pngs) const {
+    return guarded([&] { return make_report(run_files, format, pngs); });
+  }
   val digest() const {
     return guarded([&] { return running_trainer().digest(); });
   }
@@ -326,6 +333,8 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("runSlice", &Engine::run_slice)
       .function("finished", &Engine::finished)
       .function("evaluation", &Engine::evaluation)
+      .function("reportPictures", &Engine::report_pictures)
+      .function("report", &Engine::report)
       .function("digest", &Engine::digest)
       .function("memoryBytes", &Engine::memory_bytes)
       .function("measurePeak", &Engine::measure_peak);

@@ -1,6 +1,14 @@
 /** The WebAssembly module as its bindings declare it (wasm/bindings.cpp), and how it is found. */
 
-import type { Arithmetic, EngineInfo, OpenOptions, PictureBytes } from '../protocol';
+import type {
+  Arithmetic,
+  EngineInfo,
+  OpenOptions,
+  PictureBytes,
+  ReportFile,
+  ReportFormat,
+} from '../protocol';
+import type { EncodedPicture, RawPicture } from './report';
 
 /** A C++ error comes back as an Error instead of a result. */
 type Outcome<T> = T | Error;
@@ -47,6 +55,13 @@ export interface NativeEngine {
   runSlice(budgetMs: number): Outcome<string>;
   finished(): Outcome<boolean>;
   evaluation(mistakes: number): Outcome<string>;
+  /** What a report of these run files shows and the caller is to encode. */
+  reportPictures(runFiles: Uint8Array[]): Outcome<RawPicture[]>;
+  report(
+    runFiles: Uint8Array[],
+    format: ReportFormat,
+    pngs: EncodedPicture[],
+  ): Outcome<ReportFile[]>;
   digest(): Outcome<string>;
   /** All that the module has taken of its memory so far; never falls. */
   memoryBytes(): number;

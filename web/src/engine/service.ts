@@ -20,6 +20,8 @@ import type {
   PictureBytes,
   Prepared,
   Preset,
+  ReportFile,
+  ReportFormat,
   RunDocument,
   RunSummary,
   Settings,
@@ -27,6 +29,7 @@ import type {
 } from '../protocol';
 import { DataLoader } from './data/loader';
 import { chooseBuild, openNative, thisDevice, unwrap, type NativeEngine } from './module';
+import { makeReport } from './report';
 import { Runner } from './runner';
 
 type Progress = (progress: DataProgress) => void;
@@ -177,6 +180,10 @@ export class EngineService implements EngineApi {
         pixels: unwrap(this.engine().image('test', mistake.index)),
       })),
     });
+  }
+
+  async report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]> {
+    return makeReport(this.engine(), runFiles, format);
   }
 
   async digest(): Promise<string> {

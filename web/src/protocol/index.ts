@@ -321,6 +321,14 @@ export interface EvaluationReport {
   mistakes: Mistake[];
 }
 
+/** One self-contained page; a Markdown file with its pictures; the pictures alone, for slides. */
+export type ReportFormat = 'html' | 'markdown' | 'pictures';
+
+export interface ReportFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
 /** The engine's worker as the page sees it. Every rejection is an Error whose message is for people. */
 export interface EngineApi {
   /** Starts an engine. One that was open before goes once the new one stands, its images with it. */
@@ -375,6 +383,8 @@ export interface EngineApi {
   step(): Promise<void>;
   stop(): Promise<void>;
   evaluation(mistakes: number): Promise<EvaluationReport | null>;
+  /** Of one run file or several; with several, how they compare. */
+  report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]>;
   digest(): Promise<string>;
   /** Floating-point operations a second of plain multiply-adds, all threads, in GFLOP/s. */
   measurePeak(milliseconds: number): Promise<number>;

@@ -129,6 +129,9 @@ export class FakeEngine implements EngineApi {
     const counts = { epoch: 1, loss: 1, correct: 8, total: 10, confusion: [4, 1, 1, 4] };
     return this.answer('evaluation', { ...counts, mistakes: [] });
   }
+  report() {
+    return this.answer('report', []);
+  }
   digest() {
     return this.answer('digest', '0');
   }
