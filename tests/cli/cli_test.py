@@ -75,7 +75,7 @@ class CliTest(unittest.TestCase):
 
 class Arguments(CliTest):
     def test_help(self):
-        for command in ([], ["train"], ["summary"], ["lr-find"], ["data"], ["presets"]):
+        for command in ([], ["train"], ["summary"], ["lr-find"], ["data"], ["report"], ["presets"]):
             self.assertIn("Usage", self.run_ok(*command, "--help"))
 
     def test_wrong_arguments(self):
