@@ -3,8 +3,8 @@
 #
 #   ./scripts/serve.sh [--data DIR] [--port N] [--host ADDRESS] [--no-build]
 #
-#   --data DIR   a folder with cifar-10-binary.tar.gz or data_batch_1.bin ... (scripts/fetch_cifar10.sh
-#                fills one), served at /data/ so that the page can load it
+#   --data DIR   a folder with CIFAR-10, MNIST or both (scripts/fetch_cifar10.sh and fetch_mnist.sh fill
+#                one), served at /data/ so that the page can load them
 #   --port N     default 8080
 #   --host A     default 127.0.0.1, this machine alone; 0.0.0.0 for a whole network (docs/HOSTING.md)
 #   --no-build   serve web/dist as it is

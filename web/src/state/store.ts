@@ -387,7 +387,11 @@ export function placeOf(message: string): Place {
   if (message.startsWith('[memory]')) return 'training'; // beside the batch size
   if (/^(network|layer |\[|the network)/.test(message)) return 'network';
   if (/^data[.:]/.test(message)) return 'data';
-  if (/^(optimizer|schedule|augmentation|epochs|batch_size|seed)\b/.test(message)) {
+  if (
+    /^(optimizer|schedule|augmentation|epochs|batch_size|seed|label_smoothing|ema_decay)\b/.test(
+      message,
+    )
+  ) {
     return 'training';
   }
   return 'run';

@@ -10,6 +10,7 @@ import {
   kMnistDir,
   openTab,
   serveBuilt,
+  setNumber,
   waitForData,
   waitForState,
   waitForSteps,
@@ -104,4 +105,26 @@ describe('every preset', () => {
     await page.close();
     await site.close();
   }, 180_000);
+});
+
+it('runs with another optimiser, schedule, warm-up, smoothing and average than any preset has', async () => {
+  const site = await serveBuilt();
+  const { page, troubles } = await openTab(browser, site.url);
+  await waitForData(page, 'built-in');
+  await page.getByLabel('Optimiser').selectOption('adamw');
+  await page.getByLabel('Rate over time').selectOption('cosine');
+  await page.getByLabel('Norm', { exact: true }).selectOption('instance_norm');
+  await setNumber(page, 'Learning rate', 0.001);
+  await setNumber(page, 'Warm-up epochs', 1);
+  await setNumber(page, 'Label smoothing', 0.1);
+  await setNumber(page, 'Weight average', 0.9);
+  await runBriefly(page, 'own');
+  await setNumber(page, 'Label smoothing', 2);
+  await button(page, 'Train again').click();
+  const alert = page.locator('#training .trouble');
+  await alert.waitFor();
+  expect(await alert.innerText()).toContain('label_smoothing: got 2, allowed 0 to 1');
+  expect(troubles).toEqual([]);
+  await page.close();
+  await site.close();
 });
