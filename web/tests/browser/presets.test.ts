@@ -113,7 +113,7 @@ it('runs with another optimiser, schedule, warm-up, smoothing and average than a
   await waitForData(page, 'built-in');
   await page.getByLabel('Optimiser').selectOption('adamw');
   await page.getByLabel('Rate over time').selectOption('cosine');
-  await page.getByLabel('Norm', { exact: true }).selectOption('instance_norm');
+  await page.locator('#network select', { hasText: 'InstanceNorm' }).selectOption('instance_norm');
   await setNumber(page, 'Learning rate', 0.001);
   await setNumber(page, 'Warm-up epochs', 1);
   await setNumber(page, 'Label smoothing', 0.1);
