@@ -1,0 +1,53 @@
+#include "run/recorder.h"
+
+namespace tabtrain {
+
+Recorder::Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& kernels,
+                   int threads)
+    : trainer_(trainer), test_(data.test) {
+  record_.config = trainer.config();
+  RunFacts& facts = record_.facts;
+  facts.name = record_.config.name;
+  facts.data = data.name;
+  facts.simd = kernels.name;
+  facts.arithmetic = kernels.arithmetic;
+  facts.threads = threads;
+  facts.epochs = record_.config.epochs;
+  facts.steps_per_epoch = trainer.steps_per_epoch();
+  facts.train_images = trainer.train_images();
+  facts.test_images = trainer.test_images();
+  facts.parameters = trainer.network().graph().parameter_count();
+  facts.memory_bytes = trainer.network().memory_bytes();
+  facts.class_names = data.train.class_names;
+}
+
+void Recorder::add(const Event& event, double seconds) {
+  record_.seconds += seconds;
+  epoch_seconds_ += seconds;
+  std::visit([&](const auto& e) { add_event(e, seconds); }, event);
+}
+
+void Recorder::add_event(const StepEvent& event, double seconds) {
+  train_seconds_ += seconds;
+  train_images_ += event.images;
+  record_.steps.push_back({event.loss, event.learning_rate});
+}
+
+void Recorder::add_event(const EpochEvent& event, double) {
+  const double rate = train_seconds_ > 0 ? train_images_ / train_seconds_ : 0;
+  record_.evaluation = trainer_.last_evaluation();
+  record_.mistakes = mistakes_of(record_.evaluation, test_, kKeptMistakes);
+  record_.history.push_back({event, record_.steps.back().learning_rate, epoch_seconds_, rate,
+                             record_.evaluation.confusion});
+  epoch_seconds_ = train_seconds_ = train_images_ = 0;
+}
+
+void Recorder::add_event(const DivergedEvent&, double) { record_.status = "diverged"; }
+
+const RunRecord& Recorder::record() {
+  if (record_.status == "running" && trainer_.finished()) record_.status = "finished";
+  record_.digest = trainer_.digest();
+  return record_;
+}
+
+}  // namespace tabtrain

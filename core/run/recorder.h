@@ -1,0 +1,34 @@
+// Keeps the record of a run while somebody drives its trainer.
+#pragma once
+
+#include "run/run_record.h"
+
+namespace tabtrain {
+
+class Recorder {
+ public:
+  /// Keeps references to all three; `threads` is what the trainer's pool has.
+  Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& kernels, int threads);
+
+  /// To be told each event of the trainer, as it comes, and how long it took.
+  void add(const Event& event, double seconds);
+
+  /// With status and digest as they are now.
+  const RunRecord& record();
+
+ private:
+  void add_event(const StepEvent& event, double seconds);
+  void add_event(const EvaluationEvent&, double) {}
+  void add_event(const EpochEvent& event, double seconds);
+  void add_event(const DivergedEvent& event, double seconds);
+
+  Trainer& trainer_;
+  const Dataset& test_;
+  RunRecord record_;
+  // Of the epoch that is going on.
+  double epoch_seconds_ = 0;
+  double train_seconds_ = 0;
+  double train_images_ = 0;
+};
+
+}  // namespace tabtrain
