@@ -1,0 +1,30 @@
+#include "export/csv.h"
+
+#include <cmath>
+
+#include "layers/json.h"
+
+namespace tabtrain {
+namespace {
+
+std::string quoted(const std::string& cell) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string text = "\"";
+  for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
+}  // namespace
+
+void append_csv_row(std::string& text, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) text += (i == 0 ? "" : ",") + quoted(cells[i]);
+  text += "\r\n";
+}
+
+std::string csv_number(float value) {
+  return std::isfinite(value) ? Json(shortest_decimal(value)).dump() : "";
+}
+
+std::string csv_number(double value) { return std::isfinite(value) ? Json(value).dump() : ""; }
+
+}  // namespace tabtrain

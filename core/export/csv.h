@@ -1,0 +1,16 @@
+// Comma-separated values as RFC 4180 has them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tabtrain {
+
+/// Appends a line with CRLF; cells with commas, quotes or line ends are quoted.
+void append_csv_row(std::string& text, const std::vector<std::string>& cells);
+
+/// The shortest text that is read back as the same number; empty for NaN and infinity.
+std::string csv_number(float value);
+std::string csv_number(double value);
+
+}  // namespace tabtrain
