@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  tabtrain train --preset first\n"
       "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn\n"
+      "  tabtrain export out/r1-bn --format onnx --out model.onnx\n"
       "  tabtrain summary C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10\n"
       "  tabtrain data --source mnist --data build/data --samples samples.png\n"
       "  tabtrain report out/r1-bn out/r1-gn --out report.html\n"
@@ -45,12 +46,14 @@ int main(int argc, char** argv) {
     tabtrain::cli::add_lr_find_command(app, exit_code);
     tabtrain::cli::add_data_command(app, exit_code);
     tabtrain::cli::add_report_command(app, exit_code);
+    tabtrain::cli::add_export_command(app, exit_code);
+    tabtrain::cli::add_predict_command(app, exit_code);
     tabtrain::cli::add_presets_command(app, exit_code);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
       return complain(
-          "which command? train, sweep, summary, lr-find, data, report or presets (tabtrain "
-          "--help)",
+          "which command? train, sweep, summary, lr-find, data, report, export, predict or presets "
+          "(tabtrain --help)",
           kWrongInput);
     }
   } catch (const CLI::ParseError& error) {

@@ -13,8 +13,9 @@ packages=(ca-certificates cmake curl emscripten g++ libarchive-dev libcli11-dev 
           zlib1g-dev)
 if [[ ${1:-} == --tests ]]; then
   # googletest: the source, for WebAssembly. clang and libclang-rt-dev: second compiler, sanitizers.
+  # python3-torch runs exported networks.
   packages+=(ccache chromium clang clang-format firefox-esr fonts-dejavu-core googletest libclang-rt-dev
-             libgtest-dev)
+             libgtest-dev python3-torch)
   # The optional real data beside the repository is unpacked by a Python script.
   if [[ -e ../shared/data/unpack.py ]]; then
     packages+=(python3-numpy python3-pil)
