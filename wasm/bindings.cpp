@@ -23,8 +23,13 @@
 #include "data/picture.h"
 #include "data_stage.h"
 #include "engine_json.h"
+#include "export/history_csv.h"
+#include "export/onnx.h"
+#include "export/predictions.h"
+#include "export/pytorch.h"
 #include "kernels/kernel_table.h"
 #include "report_bindings.h"
+#include "run/recorder.h"
 #include "train/trainer.h"
 
 namespace tabtrain::wasm {
@@ -79,6 +84,10 @@ val js_picture(const Picture& picture) {
   result.set("height", picture.height);
   result.set("rgb", js_bytes(picture.rgb));
   return result;
+}
+
+val js_floats(const std::vector<float>& values) {
+  return val::global("Float32Array").new_(val(typed_memory_view(values.size(), values.data())));
 }
 
 class Engine {
@@ -195,9 +204,11 @@ class Engine {
   val configure(const std::string& run) {
     return guarded([&] {
       const RunConfig config = parse_run_config(run);
+      recorder_.reset();
       trainer_.reset();  // its memory goes before the next one's comes
       evaluated_epoch_ = 0;
       trainer_ = std::make_unique<Trainer>(config, data_, *kernels_, *pool_);
+      recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
       return run_json(*trainer_, data_);
     });
   }
@@ -208,7 +219,9 @@ class Engine {
       std::vector<Event> events;
       do {
         if (running_trainer().finished()) break;
+        const double begin = emscripten_get_now();
         events.push_back(trainer_->advance());
+        recorder_->add(events.back(), (emscripten_get_now() - begin) / 1000);
         if (const auto* epoch = std::get_if<EpochEvent>(&events.back())) {
           evaluated_epoch_ = epoch->epoch;
         }
@@ -233,6 +246,40 @@ class Engine {
   }
   val digest() const {
     return guarded([&] { return running_trainer().digest(); });
+  }
+
+  // The run as it is now, for other programs.
+  val export_onnx() const {
+    return guarded([&] {
+      const auto tensors = tensors_of(running_trainer().network().parameters());
+      return js_bytes(write_onnx(running_record(), tensors));
+    });
+  }
+  val export_weights() const {
+    return guarded([&] {
+      const auto tensors = tensors_of(running_trainer().network().parameters());
+      const RunRecord& record = running_record();
+      return js_bytes(write_safetensors(
+          tensors,
+          {{"format", "pt"}, {"digest", record.digest}, {"arithmetic", record.facts.arithmetic}}));
+    });
+  }
+  val export_pytorch() const {
+    return guarded([&] { return write_pytorch(running_record()); });
+  }
+  val export_csv() const {
+    return guarded([&] { return write_history_csv(running_record()); });
+  }
+  val export_steps_csv() const {
+    return guarded([&] { return write_steps_csv(running_record()); });
+  }
+  /// What the network makes of one image, one number for each class.
+  val logits(const std::string& split, int index) const {
+    return guarded([&] {
+      Trainer& trainer = running_trainer();
+      const auto image = static_cast<std::uint32_t>(checked(split, index));
+      return js_floats(predict(trainer.network(), trainer.config(), part(split), image).logits);
+    });
   }
 
   /// Everything up to the top of the heap: static data, stacks, images, networks. Emscripten never
@@ -265,6 +312,7 @@ class Engine {
 
  private:
   void replace_data(DataSplits data, std::string source) {
+    recorder_.reset();
     trainer_.reset();  // it refers to the data
     evaluated_epoch_ = 0;
     data_ = std::move(data);
@@ -285,6 +333,10 @@ class Engine {
     if (!trainer_) fail("no run stands ready");
     return *trainer_;
   }
+  const RunRecord& running_record() const {
+    running_trainer();
+    return recorder_->record();
+  }
 
   int threads_;
   const KernelTable* kernels_ = nullptr;
@@ -293,6 +345,7 @@ class Engine {
   std::string source_ = "builtin";
   DataStage stage_;
   std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<Recorder> recorder_;  ///< of the trainer's run
   int evaluated_epoch_ = 0;
 };
 
@@ -336,6 +389,12 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("reportPictures", &Engine::report_pictures)
       .function("report", &Engine::report)
       .function("digest", &Engine::digest)
+      .function("exportOnnx", &Engine::export_onnx)
+      .function("exportWeights", &Engine::export_weights)
+      .function("exportPytorch", &Engine::export_pytorch)
+      .function("exportCsv", &Engine::export_csv)
+      .function("exportStepsCsv", &Engine::export_steps_csv)
+      .function("logits", &Engine::logits)
       .function("memoryBytes", &Engine::memory_bytes)
       .function("measurePeak", &Engine::measure_peak);
 }

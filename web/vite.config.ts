@@ -22,5 +22,8 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'tests/node/**/*.test.ts'],
+    environment: 'happy-dom',
+  },
 });

@@ -63,6 +63,12 @@ export interface NativeEngine {
     pngs: EncodedPicture[],
   ): Outcome<ReportFile[]>;
   digest(): Outcome<string>;
+  exportOnnx(): Outcome<Uint8Array<ArrayBuffer>>;
+  exportWeights(): Outcome<Uint8Array<ArrayBuffer>>;
+  exportPytorch(): Outcome<string>;
+  exportCsv(): Outcome<string>;
+  exportStepsCsv(): Outcome<string>;
+  logits(split: string, index: number): Outcome<Float32Array<ArrayBuffer>>;
   /** All that the module has taken of its memory so far; never falls. */
   memoryBytes(): number;
   measurePeak(milliseconds: number): Outcome<number>;

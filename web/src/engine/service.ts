@@ -190,6 +190,30 @@ export class EngineService implements EngineApi {
     return Promise.resolve(unwrap(this.engine().digest()));
   }
 
+  async exportOnnx(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(unwrap(this.engine().exportOnnx()));
+  }
+
+  async exportWeights(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(unwrap(this.engine().exportWeights()));
+  }
+
+  async exportPytorch(): Promise<string> {
+    return Promise.resolve(unwrap(this.engine().exportPytorch()));
+  }
+
+  async exportCsv(): Promise<string> {
+    return Promise.resolve(unwrap(this.engine().exportCsv()));
+  }
+
+  async exportStepsCsv(): Promise<string> {
+    return Promise.resolve(unwrap(this.engine().exportStepsCsv()));
+  }
+
+  async logits(split: Split, index: number): Promise<Float32Array<ArrayBuffer>> {
+    return Promise.resolve(unwrap(this.engine().logits(split, index)));
+  }
+
   async measurePeak(milliseconds: number): Promise<number> {
     return Promise.resolve(unwrap(this.engine().measurePeak(milliseconds)));
   }

@@ -386,6 +386,19 @@ export interface EngineApi {
   /** Of one run file or several; with several, how they compare. */
   report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]>;
   digest(): Promise<string>;
+
+  // The run as it is now, for other programs (docs/EXPORT.md).
+  exportOnnx(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Weights as .safetensors. */
+  exportWeights(): Promise<Uint8Array<ArrayBuffer>>;
+  /** A module file for PyTorch; the weights are another export. */
+  exportPytorch(): Promise<string>;
+  /** The history as CSV: by epochs, by steps. */
+  exportCsv(): Promise<string>;
+  exportStepsCsv(): Promise<string>;
+  /** What the network makes of one image, one number for each class. */
+  logits(split: Split, index: number): Promise<Float32Array<ArrayBuffer>>;
+
   /** Floating-point operations a second of plain multiply-adds, all threads, in GFLOP/s. */
   measurePeak(milliseconds: number): Promise<number>;
 }

@@ -135,6 +135,24 @@ export class FakeEngine implements EngineApi {
   digest() {
     return this.answer('digest', '0');
   }
+  exportOnnx() {
+    return this.answer('exportOnnx', Uint8Array.of(8, 6));
+  }
+  exportWeights() {
+    return this.answer('exportWeights', new Uint8Array(8));
+  }
+  exportPytorch() {
+    return this.answer('exportPytorch', 'import torch\n');
+  }
+  exportCsv() {
+    return this.answer('exportCsv', 'run,epoch\r\n');
+  }
+  exportStepsCsv() {
+    return this.answer('exportStepsCsv', 'run,step\r\n');
+  }
+  logits() {
+    return this.answer('logits', Float32Array.of(0, 1));
+  }
   measurePeak() {
     return this.answer('measurePeak', 1);
   }
