@@ -22,15 +22,15 @@ KILLS = int(sys.argv[4]) if len(sys.argv) > 4 else 50
 RUN = {
     "name": "killed",
     "network": {"notation": "C16 C16+ P C24 P GAP c10", "norm": "batch_norm", "dropout": 0.1},
-    "data": {"source": "builtin", "train_images": 1500, "test_images": 600, "standardise": "computed"},
+    "data": {"source": "builtin", "train_images": 700, "test_images": 300, "standardise": "computed"},
     "augmentation": {"crop_padding": 2, "horizontal_flip": True},
     "optimizer": {"type": "adam", "lr": 0.003},
     "schedule": {"type": "reduce_on_plateau", "patience": 0},
     "ema_decay": 0.95,
-    "epochs": 6,
+    "epochs": 5,
     "batch_size": 32,
 }
-STEPS = 6 * 47
+STEPS = 5 * 22
 
 
 class ResumeTest(unittest.TestCase):
@@ -50,7 +50,7 @@ class ResumeTest(unittest.TestCase):
         events = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
         steps = [e["global_step"] for e in events if e["event"] == "step"]
         self.assertEqual(steps, list(range(1, STEPS + 1)))
-        self.assertEqual([e["epoch"] for e in events if e["event"] == "epoch"], list(range(1, 7)))
+        self.assertEqual([e["epoch"] for e in events if e["event"] == "epoch"], list(range(1, 6)))
 
     def test_killed_at_random_moments(self):
         whole = self.folder / "whole"
@@ -85,7 +85,7 @@ class ResumeTest(unittest.TestCase):
         whole, parts = self.folder / "whole", self.folder / "parts"
         subprocess.run(self.command(whole), check=True, timeout=600)
         for _ in range(8):
-            subprocess.run(self.command(parts, "--resume", "--max-steps", 43), check=True, timeout=600)
+            subprocess.run(self.command(parts, "--resume", "--max-steps", 17), check=True, timeout=600)
         self.assertEqual(self.digest(parts), self.digest(whole))
         self.check_log(parts)
         again = subprocess.run([PROGRAM, "train", "--resume", "--out", str(parts), "--print-digest"],
