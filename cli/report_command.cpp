@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "cli/pictures.h"
+#include "cli/report_files.h"
 #include "cli/run_folder.h"
 #include "cli/zip_writer.h"
 #include "report/report.h"
@@ -15,7 +15,6 @@
 namespace tabtrain::cli {
 namespace {
 
-using report::EncodedPicture;
 using report::ReportFile;
 
 struct ReportArguments {
@@ -75,28 +74,6 @@ std::vector<RunRecord> read_records(const std::vector<std::string>& places) {
   return records;
 }
 
-std::vector<ReportFile> files_of(const ReportArguments& arguments,
-                                 const std::vector<RunRecord>& runs,
-                                 const std::vector<EncodedPicture>& pictures) {
-  std::vector<ReportFile> files;
-  if (arguments.format != "markdown") {
-    const std::string page = report::html_report(runs, pictures);
-    files.push_back({"report.html", {page.begin(), page.end()}});
-  }
-  for (ReportFile& file : arguments.format == "html" ? report::report_figures(runs, pictures)
-                                                     : report::markdown_report(runs, pictures)) {
-    files.push_back(std::move(file));
-  }
-  return files;
-}
-
-void write_folder(const std::string& folder, const std::vector<ReportFile>& files) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) fail("--out: ", folder, ": cannot be made: ", error.message());
-  for (const ReportFile& file : files) write_file(folder + "/" + file.path, file.bytes);
-}
-
 void write_zip(const std::string& path, const std::vector<ReportFile>& files) {
   std::vector<ZipEntry> entries;
   for (const ReportFile& file : files) entries.push_back({file.path, file.bytes});
@@ -106,17 +83,15 @@ void write_zip(const std::string& path, const std::vector<ReportFile>& files) {
 void write_report(const ReportArguments& arguments) {
   const Target target = target_of(arguments);
   const std::vector<RunRecord> runs = read_records(arguments.runs);
-  std::vector<EncodedPicture> pictures;
-  for (const report::NamedPicture& picture : report::report_pictures(runs)) {
-    pictures.push_back({picture.name, encode_png(picture.picture)});
-  }
   std::size_t written = 1;
   if (target == Target::kPage) {
-    write_text_file(arguments.out, report::html_report(runs, pictures));
+    write_text_file(arguments.out, report::html_report(runs, encoded_pictures(runs)));
   } else {
-    const std::vector<ReportFile> files = files_of(arguments, runs, pictures);
+    const std::vector<ReportFile> files =
+        report_files(runs, arguments.format != "markdown", arguments.format != "html");
     written = files.size();
-    target == Target::kZip ? write_zip(arguments.out, files) : write_folder(arguments.out, files);
+    target == Target::kZip ? write_zip(arguments.out, files)
+                           : write_report_folder(arguments.out, files);
   }
   std::printf("%s: %zu %s, %zu %s\n", arguments.out.c_str(), runs.size(),
               runs.size() == 1 ? "run" : "runs", written, written == 1 ? "file" : "files");

@@ -14,6 +14,7 @@
 #include "cli/data_source.h"
 #include "cli/files.h"
 #include "cli/progress.h"
+#include "cli/report_files.h"
 #include "cli/run_folder.h"
 #include "cli/run_options.h"
 #include "cli/session.h"
@@ -153,9 +154,27 @@ class SweepRunner {
     }
     write_text_file(arguments_.out + "/table.csv", sweep_csv(rows));
     write_text_file(arguments_.out + "/table.md", sweep_markdown(sweep_.name, rows));
+    if (!rows.empty()) write_report(rows);
     if (arguments_.quiet) return;
-    std::printf("\n%s\n%zu of %zu runs have ended; tables in %s/table.csv and table.md\n",
-                sweep_text(rows).c_str(), rows.size(), sweep_.runs.size(), arguments_.out.c_str());
+    std::printf(
+        "\n%s\n%zu of %zu runs have ended; tables in %s/table.csv and table.md, comparison plots "
+        "in "
+        "%s/report\n",
+        sweep_text(rows).c_str(), rows.size(), sweep_.runs.size(), arguments_.out.c_str(),
+        arguments_.out.c_str());
+  }
+
+  void write_report(const std::vector<SweepRow>& rows) const {
+    std::vector<RunRecord> records;
+    for (const SweepRow& row : rows) {
+      if (records.size() < report::kMostRuns) records.push_back(row.record);
+    }
+    try {
+      write_report_folder(arguments_.out + "/report", report_files(records, true, true));
+    } catch (const Error& error) {
+      // The runs and the tables are there all the same.
+      std::fprintf(stderr, "tabtrain: no report: %s\n", error.what());
+    }
   }
 
   const SweepArguments& arguments_;

@@ -64,6 +64,8 @@ class SweepTest(unittest.TestCase):
                            rows[5][4].replace("(", "").replace(")", "").replace("to ", "").split())
         self.assertAlmostEqual(mean, sum(accuracies) / 2, delta=0.011)
         self.assertEqual([low, high], sorted(accuracies))
+        self.assertIn("comparison", " ".join(p.name for p in (self.out / "report").iterdir()))
+        self.assertIn("s_norm=group_norm_seed=1", (self.out / "report/report.html").read_text())
         self.assertIn("norms \\| seeds", (self.out / "table.md").read_text())
         before = {run: (self.out / run / "result.json").stat().st_mtime_ns for run in RUNS}
         output = self.run_ok()
