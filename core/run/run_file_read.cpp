@@ -260,6 +260,7 @@ TrainerSnapshot read_snapshot(const Reader& reader, const Fields& fields) {
   shot.plateau.any = plateau.flag("any");
   shot.plateau.bad_epochs = plateau.integer("bad_epochs");
   shot.plateau.cooldown = plateau.integer("cooldown");
+  shot.rate_factor = read_number(fields.at("rate_factor"), fields.path("rate_factor"), 0, kHuge);
   shot.average.values = finite_values(reader.tensor("average", "F32"), reader.file());
   shot.average.updates = fields.large("average_updates");
   shot.average.in_network = fields.flag("average_in_network");

@@ -79,6 +79,7 @@ Json snapshot_json(const TrainerSnapshot& shot) {
             {"any", shot.plateau.any},
             {"bad_epochs", shot.plateau.bad_epochs},
             {"cooldown", shot.plateau.cooldown}}},
+          {"rate_factor", shot.rate_factor},
           {"average_updates", shot.average.updates},
           {"average_in_network", shot.average.in_network}};
 }

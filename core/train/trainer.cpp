@@ -99,6 +99,7 @@ struct Trainer::State {
   std::size_t test_images;
   int steps_per_epoch;
   LearningRate rate;
+  double rate_factor = 1;
   std::optional<WeightAverage> average;
   std::vector<std::uint32_t> order;  ///< of this epoch
   std::vector<std::uint8_t> batch_labels;
@@ -253,7 +254,9 @@ bool Trainer::finished() const {
 Event Trainer::advance() {
   State& s = *state_;
   if (finished()) fail("[trainer] the run is finished");
-  if (s.step < s.steps_per_epoch) return s.train_step(s.rate.at(s.epoch, s.global_step));
+  if (s.step < s.steps_per_epoch) {
+    return s.train_step(s.rate.at(s.epoch, s.global_step) * s.rate_factor);
+  }
   if (s.evaluated < s.test_images) return s.evaluate_part();
   EpochEvent event = s.end_epoch();
   event.digest = digest();
@@ -272,6 +275,20 @@ Event Trainer::step_at(double lr) {
   return s.train_step(lr);
 }
 
+void Trainer::set_learning_rate(double lr) {
+  State& s = *state_;
+  if (!(lr >= 0 && lr <= 1000)) fail("[trainer] learning rate: got ", lr, ", allowed 0 to 1000");
+  // Between two epochs the next step is the next epoch's first.
+  const int epoch = s.step == s.steps_per_epoch ? s.epoch + 1 : s.epoch;
+  const double scheduled = s.rate.at(epoch, s.global_step);
+  if (scheduled <= 0) {
+    fail("[trainer] learning rate: the schedule stands at 0, which no factor changes");
+  }
+  s.rate_factor = lr / scheduled;
+}
+
+double Trainer::rate_factor() const { return state_->rate_factor; }
+
 TrainerSnapshot Trainer::snapshot() const {
   const State& s = *state_;
   TrainerSnapshot shot;
@@ -289,6 +306,7 @@ TrainerSnapshot Trainer::snapshot() const {
   }
   shot.optimizer = s.optimizer->state();
   shot.plateau = s.rate.plateau();
+  shot.rate_factor = s.rate_factor;
   if (s.average) shot.average = s.average->state();
   return shot;
 }
@@ -309,6 +327,7 @@ void Trainer::restore(const TrainerSnapshot& shot) {
     from += static_cast<std::ptrdiff_t>(p.value.size());
   }
   s.rate.restore(shot.plateau);
+  s.rate_factor = shot.rate_factor;
   s.epoch = shot.epoch;
   s.begin_epoch();  // the order of its images
   s.step = shot.step;

@@ -86,6 +86,7 @@ struct TrainerSnapshot {
   std::vector<float> values;  ///< of all parameters and buffers, one after another
   OptimizerState optimizer;
   PlateauState plateau;
+  double rate_factor = 1;
   WeightAverageState average;  ///< empty without one
 };
 
@@ -105,6 +106,13 @@ class Trainer {
   Event advance();
   /// All epochs are done, or the loss diverged.
   bool finished() const;
+
+  /// Multiplies the schedule from the next step on, so that this step is taken at `lr`. A change by
+  /// hand: events and records show the rate of every step. Throws Error unless 0 <= lr <= 1000, and
+  /// where the schedule stands at 0.
+  void set_learning_rate(double lr);
+  /// What the schedule is multiplied by; 1 unless set_learning_rate() was called.
+  double rate_factor() const;
 
   TrainerSnapshot snapshot() const;
   /// Goes back (or forward) to a snapshot of a run of the same document. Throws Error when it is of

@@ -300,5 +300,60 @@ TEST(Trainer, StepsAtAGivenRateWhereverItIs) {
   }
 }
 
+TEST(Trainer, ARateSetByHandScalesTheScheduleFromThenOn) {
+  RunConfig config = small_run();
+  config.schedule = MultiStepSchedule{{1}, 0.1};
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  const auto rate = [&] {
+    while (true) {
+      const Event event = trainer.advance();
+      if (const auto* step = std::get_if<StepEvent>(&event)) return step->learning_rate;
+    }
+  };
+  EXPECT_FLOAT_EQ(rate(), 0.05F);
+  trainer.set_learning_rate(0.02);
+  EXPECT_DOUBLE_EQ(trainer.rate_factor(), 0.4);
+  for (int i = 1; i < 5; ++i) EXPECT_FLOAT_EQ(rate(), 0.02F);
+  const TrainerSnapshot snapshot = trainer.snapshot();
+  EXPECT_FLOAT_EQ(rate(), 0.002F) << "the schedule's drop still comes";
+  Trainer resumed(config, small_data(), best_kernels(), pool);
+  resumed.restore(snapshot);
+  EXPECT_DOUBLE_EQ(resumed.rate_factor(), 0.4);
+}
+
+TEST(Trainer, BetweenTwoEpochsARateIsForTheNextOne) {
+  RunConfig config = small_run();
+  config.schedule = MultiStepSchedule{{1}, 0.1};
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  for (int i = 0; i < 5; ++i) trainer.advance();
+  trainer.set_learning_rate(0.03);
+  while (true) {
+    const Event event = trainer.advance();
+    if (const auto* step = std::get_if<StepEvent>(&event)) {
+      EXPECT_FLOAT_EQ(step->learning_rate, 0.03F);
+      break;
+    }
+  }
+}
+
+TEST(Trainer, RefusesRatesThatAreNone) {
+  RunConfig config = small_run();
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  for (double lr : {-1.0, 1001.0, std::nan("")}) {
+    EXPECT_THROW(trainer.set_learning_rate(lr), Error) << lr;
+  }
+  trainer.set_learning_rate(0);
+  EXPECT_EQ(trainer.rate_factor(), 0);
+  trainer.set_learning_rate(0.01);
+  EXPECT_DOUBLE_EQ(trainer.rate_factor(), 0.2);
+  config.optimizer = SgdConfig{};
+  std::get<SgdConfig>(config.optimizer).lr = 0;
+  Trainer still(config, small_data(), best_kernels(), pool);
+  EXPECT_THROW(still.set_learning_rate(0.1), Error);
+}
+
 }  // namespace
 }  // namespace tabtrain
