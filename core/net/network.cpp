@@ -314,4 +314,17 @@ std::int64_t Network::memory_bytes() const {
   return total;
 }
 
+int copy_matching_parameters(std::span<const Parameter> from, std::span<const Parameter> to) {
+  int copied = 0;
+  for (const Parameter& target : to) {
+    const auto source = std::find_if(from.begin(), from.end(), [&](const Parameter& p) {
+      return p.name == target.name && p.spec.shape == target.spec.shape;
+    });
+    if (source == from.end() || !target.spec.learned) continue;
+    std::copy(source->value.begin(), source->value.end(), target.value.begin());
+    ++copied;
+  }
+  return copied;
+}
+
 }  // namespace tabtrain

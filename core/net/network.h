@@ -72,4 +72,9 @@ class Network {
   std::unique_ptr<State> state_;
 };
 
+/// Copies the learned values of `from` to the parameters of the same name and shape of `to`, so
+/// that two networks start from the same weights although they draw their own from a seed. Returns
+/// how many parameters that were.
+int copy_matching_parameters(std::span<const Parameter> from, std::span<const Parameter> to);
+
 }  // namespace tabtrain

@@ -81,5 +81,25 @@ TEST(Network, RefusesABatchThatIsTooLarge) {
   EXPECT_THROW(network.train_batch({}, images_of(1), 1, 0), Error);
 }
 
+TEST(Network, SharesWeightsWithANetworkOfAnotherNorm) {
+  const auto graph = [](const char* norm) {
+    return build_graph(parse_network(std::string(R"({"notation": "C6 P C8 GAP c10", "norm": ")") +
+                                     norm + R"(", "input": [3, 9, 9]})"));
+  };
+  ThreadPool pool(1);
+  Network batch(graph("batch_norm"), 4, best_kernels(), pool);
+  Network layer(graph("layer_norm"), 4, best_kernels(), pool);
+  batch.initialise(1);
+  layer.initialise(1);
+  const auto last = [](const Network& network) {
+    const auto value = network.parameters().back().value;
+    return std::vector<float>(value.begin(), value.end());
+  };
+  EXPECT_NE(last(batch), last(layer)) << "equal seeds alone do not suffice";
+  // Three convolutions; norms of other shapes stay as they were.
+  EXPECT_EQ(copy_matching_parameters(batch.parameters(), layer.parameters()), 3);
+  EXPECT_EQ(last(batch), last(layer));
+}
+
 }  // namespace
 }  // namespace tabtrain
