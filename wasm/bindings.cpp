@@ -8,6 +8,7 @@
 #include <emscripten/val.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -18,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/thread_pool.h"
+#include "data/augment.h"
 #include "data/builtin.h"
 #include "data/noise.h"
 #include "data/picture.h"
@@ -28,8 +30,10 @@
 #include "export/predictions.h"
 #include "export/pytorch.h"
 #include "kernels/kernel_table.h"
+#include "net/inspect.h"
 #include "report_bindings.h"
 #include "run/recorder.h"
+#include "train/lr_finder.h"
 #include "train/trainer.h"
 
 namespace tabtrain::wasm {
@@ -86,8 +90,10 @@ val js_picture(const Picture& picture) {
   return result;
 }
 
-val js_floats(const std::vector<float>& values) {
-  return val::global("Float32Array").new_(val(typed_memory_view(values.size(), values.data())));
+/// Likewise of any numbers; `type` is the typed array that holds T.
+template <class T>
+val js_array(const char* type, const std::vector<T>& values) {
+  return val::global(type).new_(val(typed_memory_view(values.size(), values.data())));
 }
 
 class Engine {
@@ -204,13 +210,85 @@ class Engine {
   val configure(const std::string& run) {
     return guarded([&] {
       const RunConfig config = parse_run_config(run);
-      recorder_.reset();
-      trainer_.reset();  // its memory goes before the next one's comes
-      evaluated_epoch_ = 0;
+      forget_runs();  // their memory goes before the next one's comes
       trainer_ = std::make_unique<Trainer>(config, data_, *kernels_, *pool_);
       recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
       return run_json(*trainer_, data_);
     });
+  }
+
+  /// One more run beside those that stand ready, from the first one's weights where their names and
+  /// shapes agree; it is worked on from now on.
+  val add_run(const std::string& run) {
+    return guarded([&] {
+      auto trainer = std::make_unique<Trainer>(parse_run_config(run), data_, *kernels_, *pool_);
+      Trainer& first = selected_ == 0 ? running_trainer() : *parked_[0].trainer;
+      copy_matching_parameters(first.network().parameters(), trainer->network().parameters());
+      parked_.emplace_back();
+      select(parked_.size());
+      trainer_ = std::move(trainer);
+      recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
+      return run_json(*trainer_, data_);
+    });
+  }
+  /// Which of the runs is worked on, in the order in which they came.
+  val select_run(int index) {
+    return guarded_action([&] {
+      if (index < 0 || static_cast<std::size_t>(index) > parked_.size()) {
+        fail("run ", index, ": there are ", parked_.size() + 1);
+      }
+      select(static_cast<std::size_t>(index));
+    });
+  }
+
+  val set_learning_rate(double lr) {
+    return guarded_action([&] { running_trainer().set_learning_rate(lr); });
+  }
+
+  /// Images a second that a few training steps of this document take, without a trace.
+  val probe(const std::string& run, double budget_ms) {
+    return guarded([&] {
+      Trainer trainer(parse_run_config(run), data_, *kernels_, *pool_);
+      trainer.step_at(0);  // touches memory for the first time
+      double images = 0;
+      const double begin = emscripten_get_now();
+      double elapsed = 0;
+      while (elapsed < budget_ms) {
+        if (const auto event = trainer.step_at(0); std::holds_alternative<StepEvent>(event)) {
+          images += std::get<StepEvent>(event).images;
+        } else {
+          break;
+        }
+        elapsed = emscripten_get_now() - begin;
+      }
+      return elapsed > 0 ? images / elapsed * 1000 : 0.0;
+    });
+  }
+
+  /// Sweeps the rate on a network of its own, as this document starts it.
+  val begin_rate_search(const std::string& run, int steps) {
+    return guarded_action([&] {
+      end_search();
+      search_trainer_ = std::make_unique<Trainer>(parse_run_config(run), data_, *kernels_, *pool_);
+      LrFinderConfig config;
+      config.steps = steps;
+      check_lr_finder(config);
+      search_ = std::make_unique<LrFinder>(*search_trainer_, config);
+    });
+  }
+  val rate_search_slice(double budget_ms) {
+    return guarded([&] {
+      if (!search_) fail("no search for a rate is going on");
+      const double end = emscripten_get_now() + budget_ms;
+      while (!search_->finished()) {
+        search_->advance();
+        if (emscripten_get_now() >= end) break;
+      }
+      return rate_search_json(*search_);
+    });
+  }
+  val end_rate_search() {
+    return guarded_action([&] { end_search(); });
   }
 
   val run_slice(double budget_ms) {
@@ -222,21 +300,14 @@ class Engine {
         const double begin = emscripten_get_now();
         events.push_back(trainer_->advance());
         recorder_->add(events.back(), (emscripten_get_now() - begin) / 1000);
-        if (const auto* epoch = std::get_if<EpochEvent>(&events.back())) {
-          evaluated_epoch_ = epoch->epoch;
-        }
+        // Whoever drives fetches what this epoch's evaluation says.
+        if (std::holds_alternative<EpochEvent>(events.back())) break;
       } while (emscripten_get_now() < end);
       return events_json(events);
     });
   }
   val finished() const {
     return guarded([&] { return running_trainer().finished(); });
-  }
-  val evaluation(int mistakes) const {
-    return guarded([&] {
-      if (!trainer_) return std::string("null");
-      return evaluation_json(trainer_->last_evaluation(), evaluated_epoch_, data_.test, mistakes);
-    });
   }
   val report_pictures(const val& run_files) const {
     return guarded([&] { return wasm::report_pictures(run_files); });
@@ -278,7 +349,74 @@ class Engine {
     return guarded([&] {
       Trainer& trainer = running_trainer();
       const auto image = static_cast<std::uint32_t>(checked(split, index));
-      return js_floats(predict(trainer.network(), trainer.config(), part(split), image).logits);
+      return js_array("Float32Array",
+                      predict(trainer.network(), trainer.config(), part(split), image).logits);
+    });
+  }
+
+  /// What the newest epoch made of each test image: {image, label, predicted, probability, loss}.
+  val evaluated_images() const {
+    return guarded([&] {
+      const Evaluation& e = running_trainer().last_evaluation();
+      val result = val::object();
+      result.set("image", js_array("Uint32Array", e.image));
+      result.set("label", js_array("Uint8Array", e.label));
+      result.set("predicted", js_array("Uint8Array", e.predicted));
+      result.set("probability", js_array("Float32Array", e.probability));
+      result.set("loss", js_array("Float32Array", e.image_loss));
+      return result;
+    });
+  }
+
+  /// One image, C x H x W bytes, through the network: what each layer makes of it, and what of it
+  /// speaks for class `target` (-1: the one that the network says).
+  val inspect_image(const val& bytes, int target) const {
+    return guarded([&] {
+      Trainer& trainer = running_trainer();
+      const Inspected network = inspected(trainer);
+      const std::vector<float> image = standardised(trainer, bytes_of(bytes));
+      const Inspection inside = inspect(network, image);
+      const auto said = std::max_element(inside.probability.begin(), inside.probability.end());
+      const int shown = target >= 0 ? target : static_cast<int>(said - inside.probability.begin());
+      val result = val::object();
+      result.set("probability", js_array("Float64Array", inside.probability));
+      result.set("target", shown);
+      val outputs = val::array();
+      for (const auto& values : inside.outputs) {
+        outputs.call<void>("push", js_array("Float32Array", values));
+      }
+      result.set("outputs", outputs);
+      result.set("cam", class_activation(network, image, shown));
+      return result;
+    });
+  }
+  /// Weights of the first convolution, [filters][channels][rows][columns]; null without one.
+  val first_filters() const {
+    return guarded([&] {
+      Trainer& trainer = running_trainer();
+      for (const Parameter& p : trainer.network().parameters()) {
+        if (p.spec.shape.size() != 4) continue;
+        val result = val::object();
+        result.set("name", p.name);
+        result.set("shape", js_array("Int32Array", p.spec.shape));
+        result.set("values",
+                   js_array("Float32Array", std::vector<float>(p.value.begin(), p.value.end())));
+        return result;
+      }
+      return val::null();
+    });
+  }
+  /// LayerStatistics[]: every layer's output over the first so many test images, and gradients.
+  val layer_statistics(int images) const {
+    return guarded([&] {
+      Trainer& trainer = running_trainer();
+      std::vector<std::vector<float>> probe;
+      const auto count = std::min(static_cast<std::size_t>(std::max(images, 1)), data_.test.size());
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto pixels = data_.test.image(i);
+        probe.push_back(standardised(trainer, {pixels.begin(), pixels.end()}));
+      }
+      return statistics_json(inspected(trainer), probe);
     });
   }
 
@@ -311,10 +449,67 @@ class Engine {
   }
 
  private:
-  void replace_data(DataSplits data, std::string source) {
+  /// A run that waits for its turn.
+  struct Parked {
+    std::unique_ptr<Trainer> trainer;
+    std::unique_ptr<Recorder> recorder;
+  };
+
+  void forget_runs() {
+    end_search();
     recorder_.reset();
-    trainer_.reset();  // it refers to the data
-    evaluated_epoch_ = 0;
+    trainer_.reset();
+    parked_.clear();
+    selected_ = 0;
+  }
+  /// parked_ holds all runs but the one selected, in order.
+  void select(std::size_t index) {
+    if (index == selected_) return;
+    parked_.insert(parked_.begin() + static_cast<std::ptrdiff_t>(selected_),
+                   Parked{std::move(trainer_), std::move(recorder_)});
+    trainer_ = std::move(parked_[index].trainer);
+    recorder_ = std::move(parked_[index].recorder);
+    parked_.erase(parked_.begin() + static_cast<std::ptrdiff_t>(index));
+    selected_ = index;
+  }
+  void end_search() {
+    search_.reset();
+    search_trainer_.reset();
+  }
+
+  Inspected inspected(Trainer& trainer) const {
+    const Network& network = trainer.network();
+    return {network.graph(), network.parameters(), *kernels_};
+  }
+  /// As the network sees it in evaluation.
+  static std::vector<float> standardised(const Trainer& trainer,
+                                         const std::vector<std::uint8_t>& pixels) {
+    const RunConfig& config = trainer.config();
+    const Shape& shape = config.network.input;
+    if (pixels.size() != static_cast<std::size_t>(shape.size())) {
+      fail("image of ", pixels.size(), " bytes, the network takes ", to_string(shape));
+    }
+    const StandardisationTable table(shape.channels, config.data.mean, config.data.std);
+    std::vector<float> image(pixels.size());
+    const std::ptrdiff_t plane = std::ptrdiff_t{shape.height} * shape.width;
+    write_standardised(pixels, shape, table, {image.data(), plane, shape.width, 1});
+    return image;
+  }
+  /// {node, height, width, map}, or null where no convolution has an extent.
+  static val class_activation(const Inspected& network, const std::vector<float>& image,
+                              int target) {
+    if (!has_grad_cam(network.graph)) return val::null();
+    const ClassActivation cam = grad_cam(network, image, target);
+    val result = val::object();
+    result.set("node", cam.node);
+    result.set("height", cam.height);
+    result.set("width", cam.width);
+    result.set("map", js_array("Float32Array", cam.map));
+    return result;
+  }
+
+  void replace_data(DataSplits data, std::string source) {
+    forget_runs();  // they refer to the data
     data_ = std::move(data);
     source_ = std::move(source);
   }
@@ -344,9 +539,12 @@ class Engine {
   DataSplits data_;
   std::string source_ = "builtin";
   DataStage stage_;
-  std::unique_ptr<Trainer> trainer_;
-  std::unique_ptr<Recorder> recorder_;  ///< of the trainer's run
-  int evaluated_epoch_ = 0;
+  std::unique_ptr<Trainer> trainer_;    ///< of the run that is selected
+  std::unique_ptr<Recorder> recorder_;  ///< likewise
+  std::vector<Parked> parked_;
+  std::size_t selected_ = 0;
+  std::unique_ptr<Trainer> search_trainer_;
+  std::unique_ptr<LrFinder> search_;
 };
 
 }  // namespace
@@ -385,7 +583,6 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("configure", &Engine::configure)
       .function("runSlice", &Engine::run_slice)
       .function("finished", &Engine::finished)
-      .function("evaluation", &Engine::evaluation)
       .function("reportPictures", &Engine::report_pictures)
       .function("report", &Engine::report)
       .function("digest", &Engine::digest)
@@ -395,6 +592,17 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("exportCsv", &Engine::export_csv)
       .function("exportStepsCsv", &Engine::export_steps_csv)
       .function("logits", &Engine::logits)
+      .function("addRun", &Engine::add_run)
+      .function("selectRun", &Engine::select_run)
+      .function("setLearningRate", &Engine::set_learning_rate)
+      .function("probe", &Engine::probe)
+      .function("beginRateSearch", &Engine::begin_rate_search)
+      .function("rateSearchSlice", &Engine::rate_search_slice)
+      .function("endRateSearch", &Engine::end_rate_search)
+      .function("evaluatedImages", &Engine::evaluated_images)
+      .function("inspectImage", &Engine::inspect_image)
+      .function("firstFilters", &Engine::first_filters)
+      .function("layerStatistics", &Engine::layer_statistics)
       .function("memoryBytes", &Engine::memory_bytes)
       .function("measurePeak", &Engine::measure_peak);
 }

@@ -27,7 +27,8 @@ Json graph_json(const Graph& graph) {
                       {"multiplyAdds", row.multiply_adds},
                       {"memoryBytes", row.memory_bytes},
                       {"receptiveField", {row.field.rows, row.field.columns}},
-                      {"jump", row.field.jump}});
+                      {"jump", row.field.jump},
+                      {"inputs", graph.nodes[layers.size()].inputs}});
   }
   return {{"input", shape_json(summary.input)},
           {"layers", layers},
@@ -192,25 +193,54 @@ std::string events_json(const std::vector<Event>& events) {
   return list.dump();
 }
 
-std::string evaluation_json(const Evaluation& evaluation, int epoch, const Dataset& test,
-                            int mistakes) {
-  if (evaluation.total == 0) return "null";
-  Json list = Json::array();
-  const auto count = static_cast<std::size_t>(std::max(mistakes, 0));
-  for (const Mistake& mistake : mistakes_of(evaluation, test, count)) {
-    list.push_back({{"index", mistake.image},
-                    {"label", mistake.label},
-                    {"predicted", mistake.predicted},
-                    {"probability", mistake.probability},
-                    {"loss", mistake.loss}});
+std::string rate_search_json(const LrFinder& search) {
+  Json points = Json::array();
+  for (const LrFinderPoint& p : search.points()) {
+    points.push_back({{"lr", p.lr}, {"loss", p.loss}, {"smoothed", p.smoothed}});
   }
-  return Json{{"epoch", epoch},
-              {"loss", evaluation.loss},
-              {"correct", evaluation.correct},
-              {"total", evaluation.total},
-              {"confusion", evaluation.confusion},
-              {"mistakes", list}}
+  const auto suggestion = search.suggestion();
+  return Json{{"points", points},
+              {"finished", search.finished()},
+              {"steepest", suggestion ? Json(suggestion->steepest) : Json()},
+              {"lowest", suggestion ? Json(suggestion->lowest) : Json()}}
       .dump();
+}
+
+namespace {
+
+/// A BatchNorm's running statistics, or null for other layers.
+Json running_json(const Inspected& network, const Node& node, const char* which) {
+  for (const Parameter& p : network.parameters) {
+    if (p.name == node.name + "." + which) {
+      return std::vector<float>(p.value.begin(), p.value.end());
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string statistics_json(const Inspected& network,
+                            const std::vector<std::vector<float>>& images) {
+  const auto statistics = output_statistics(network, images);
+  const auto gradients = gradient_norms(network);
+  Json list = Json::array();
+  for (std::size_t n = 0; n < statistics.size(); ++n) {
+    const Node& node = network.graph.nodes[n];
+    Json row{{"name", node.name},
+             {"mean", statistics[n].mean},
+             {"variance", statistics[n].variance},
+             {"gradientNorm", gradients[n]},
+             {"runningMean", running_json(network, node, "running_mean")},
+             {"runningVariance", running_json(network, node, "running_var")}};
+    const int input = node.inputs[0];
+    const bool has_input = !row["runningMean"].is_null() && input >= 0;
+    const auto i = static_cast<std::size_t>(std::max(input, 0));
+    row["inputMean"] = has_input ? Json(statistics[i].channel_mean) : Json();
+    row["inputVariance"] = has_input ? Json(statistics[i].channel_variance) : Json();
+    list.push_back(std::move(row));
+  }
+  return list.dump();
 }
 
 }  // namespace tabtrain::wasm

@@ -8,7 +8,9 @@
 #include "data/dataset.h"
 #include "data/kept_data.h"
 #include "net/graph.h"
+#include "net/inspect.h"
 #include "run/run_record.h"
+#include "train/lr_finder.h"
 
 namespace tabtrain::wasm {
 
@@ -40,9 +42,11 @@ std::string run_json(Trainer& trainer, const DataSplits& data);
 /// EngineEvent[]
 std::string events_json(const std::vector<Event>& events);
 
-/// EvaluationReport without pixels, or null before the first. At most `mistakes` misclassified
-/// images, the most confident first.
-std::string evaluation_json(const Evaluation& evaluation, int epoch, const Dataset& test,
-                            int mistakes);
+/// RateSearch
+std::string rate_search_json(const LrFinder& search);
+
+/// LayerStatistics[], over these standardised images.
+std::string statistics_json(const Inspected& network,
+                            const std::vector<std::vector<float>>& images);
 
 }  // namespace tabtrain::wasm

@@ -3,6 +3,9 @@
 import type {
   Arithmetic,
   EngineInfo,
+  EvaluatedImages,
+  Filters,
+  Inspection,
   OpenOptions,
   PictureBytes,
   ReportFile,
@@ -54,7 +57,6 @@ export interface NativeEngine {
   configure(run: string): Outcome<string>;
   runSlice(budgetMs: number): Outcome<string>;
   finished(): Outcome<boolean>;
-  evaluation(mistakes: number): Outcome<string>;
   /** What a report of these run files shows and the caller is to encode. */
   reportPictures(runFiles: Uint8Array[]): Outcome<RawPicture[]>;
   report(
@@ -69,6 +71,17 @@ export interface NativeEngine {
   exportCsv(): Outcome<string>;
   exportStepsCsv(): Outcome<string>;
   logits(split: string, index: number): Outcome<Float32Array<ArrayBuffer>>;
+  addRun(run: string): Outcome<string>;
+  selectRun(index: number): Outcome<null>;
+  setLearningRate(lr: number): Outcome<null>;
+  probe(run: string, budgetMs: number): Outcome<number>;
+  beginRateSearch(run: string, steps: number): Outcome<null>;
+  rateSearchSlice(budgetMs: number): Outcome<string>;
+  endRateSearch(): Outcome<null>;
+  evaluatedImages(): Outcome<EvaluatedImages>;
+  inspectImage(pixels: Uint8Array, target: number): Outcome<Inspection>;
+  firstFilters(): Outcome<Filters | null>;
+  layerStatistics(images: number): Outcome<string>;
   /** All that the module has taken of its memory so far; never falls. */
   memoryBytes(): number;
   measurePeak(milliseconds: number): Outcome<number>;

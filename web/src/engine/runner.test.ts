@@ -12,6 +12,7 @@ function step(n: number): StepEvent {
     correct: 1,
     images: 10,
     learningRate: 0.1,
+    lane: 0,
   };
 }
 
@@ -134,14 +135,17 @@ describe('Runner', () => {
 
   it('counts no slice that also evaluated into the speed', async () => {
     engine.last = 1;
-    engine.next = () => [step(++engine.steps), { kind: 'evaluation', epoch: 1, done: 1, total: 1 }];
+    engine.next = () => [
+      step(++engine.steps),
+      { kind: 'evaluation', epoch: 1, done: 1, total: 1, lane: 0 },
+    ];
     runner.start();
     await settled();
     expect(updates.at(-1)).toMatchObject({ trainImages: 0, trainMs: 0, busyMs: 40 });
   });
 
   it('ends when the loss diverges', async () => {
-    engine.next = () => [{ kind: 'diverged', epoch: 2, step: 3 }];
+    engine.next = () => [{ kind: 'diverged', epoch: 2, step: 3, lane: 0 }];
     runner.start();
     await settled();
     expect(states().at(-1)).toBe('diverged');

@@ -146,7 +146,7 @@ channel.port1.onmessage = () => {
 };
 
 /** Lets waiting messages in; setTimeout would wait 4 ms each time. */
-function macrotask(): Promise<void> {
+export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     wake = resolve;
     channel.port2.postMessage(null);

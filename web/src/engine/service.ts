@@ -6,20 +6,21 @@ import type {
   DataProgress,
   DataStatistics,
   EngineApi,
-  EngineEvent,
   EngineInfo,
   EngineUpdate,
-  EvaluationReport,
   FieldLists,
+  Filters,
   HostedSet,
   ImageBytes,
+  Inspection,
   KeptSet,
-  Mistake,
+  LayerStatistics,
   NetworkSummary,
   OpenOptions,
   PictureBytes,
   Prepared,
   Preset,
+  RateSearch,
   ReportFile,
   ReportFormat,
   RunDocument,
@@ -29,8 +30,9 @@ import type {
 } from '../protocol';
 import { DataLoader } from './data/loader';
 import { chooseBuild, openNative, thisDevice, unwrap, type NativeEngine } from './module';
+import { Race } from './race';
 import { makeReport } from './report';
-import { Runner } from './runner';
+import { macrotask, Runner } from './runner';
 
 type Progress = (progress: DataProgress) => void;
 
@@ -38,22 +40,19 @@ export class EngineService implements EngineApi {
   private native: NativeEngine | null = null;
   private runner: Runner | null = null;
   private loader: DataLoader | null = null;
+  private race: Race | null = null;
+  private searching = 0;
   private listener: (update: EngineUpdate) => void = () => undefined;
 
   async open(options: OpenOptions): Promise<EngineInfo> {
     const build = chooseBuild(thisDevice(), options);
     const native = await openNative(build, options.baseUrl);
     this.native = native;
-    this.runner = new Runner(
-      {
-        runSlice: (budgetMs) => parse<EngineEvent[]>(native.runSlice(budgetMs)),
-        finished: () => unwrap(native.finished()),
-        memoryBytes: () => native.memoryBytes(),
-      },
-      (update) => {
-        this.listener(update);
-      },
-    );
+    const race = new Race(native);
+    this.race = race;
+    this.runner = new Runner(race, (update) => {
+      this.listener(update);
+    });
     this.loader = new DataLoader(native, () => this.training().stop());
     const kernels = { simd: native.kernelName(), lanes: native.lanes() };
     return { ...build, ...kernels, arithmetic: native.arithmetic() };
@@ -124,8 +123,15 @@ export class EngineService implements EngineApi {
   }
 
   async images(split: Split, first: number, count: number): Promise<ImageBytes[]> {
+    return this.pickImages(
+      split,
+      Array.from({ length: count }, (_, i) => first + i),
+    );
+  }
+
+  async pickImages(split: Split, indices: number[]): Promise<ImageBytes[]> {
     const images: ImageBytes[] = [];
-    for (let index = first; index < first + count; ++index) {
+    for (const index of indices) {
       const label = unwrap(this.engine().label(split, index));
       images.push({ index, label, pixels: unwrap(this.engine().image(split, index)) });
     }
@@ -145,10 +151,68 @@ export class EngineService implements EngineApi {
   }
 
   async configure(run: RunDocument): Promise<RunSummary> {
-    await this.training().stop();
-    const summary = parse<RunSummary>(this.engine().configure(JSON.stringify(run)));
-    this.training().reset();
+    const [summary] = await this.configureRace([run]);
+    if (!summary) throw new Error('There is no run to configure.');
     return summary;
+  }
+
+  async configureRace(runs: RunDocument[]): Promise<RunSummary[]> {
+    await this.endSearch();
+    await this.training().stop();
+    const engine = this.engine();
+    const summaries = runs.map((run, lane) => {
+      const document = JSON.stringify(run);
+      return parse<RunSummary>(lane === 0 ? engine.configure(document) : engine.addRun(document));
+    });
+    this.race?.begin(runs.length);
+    this.training().reset();
+    return summaries;
+  }
+
+  async setLearningRate(lr: number): Promise<void> {
+    this.race?.setLearningRate(lr);
+    return Promise.resolve();
+  }
+
+  async probe(run: RunDocument, milliseconds: number): Promise<number> {
+    return Promise.resolve(unwrap(this.engine().probe(JSON.stringify(run), milliseconds)));
+  }
+
+  async searchRate(
+    run: RunDocument,
+    steps: number,
+    progress: (search: RateSearch) => void,
+  ): Promise<RateSearch> {
+    await this.training().pause();
+    const engine = this.engine();
+    const turn = ++this.searching;
+    unwrap(engine.beginRateSearch(JSON.stringify(run), steps));
+    for (;;) {
+      const search = parse<RateSearch>(engine.rateSearchSlice(100));
+      progress(search);
+      await macrotask();
+      if (turn !== this.searching) return { ...search, finished: false };
+      if (search.finished) {
+        unwrap(engine.endRateSearch());
+        return search;
+      }
+    }
+  }
+
+  async cancelSearch(): Promise<void> {
+    await this.endSearch();
+  }
+
+  async inspect(pixels: Uint8Array, target: number, lane: number): Promise<Inspection> {
+    return this.inLane(lane, (engine) => unwrap(engine.inspectImage(pixels, target)));
+  }
+
+  async firstFilters(lane: number): Promise<Filters | null> {
+    return this.inLane(lane, (engine) => unwrap(engine.firstFilters()));
+  }
+
+  async layerStatistics(images: number, lane: number): Promise<LayerStatistics[]> {
+    return this.inLane(lane, (engine) => parse<LayerStatistics[]>(engine.layerStatistics(images)));
   }
 
   async run(): Promise<void> {
@@ -166,20 +230,6 @@ export class EngineService implements EngineApi {
 
   async stop(): Promise<void> {
     await this.training().stop();
-  }
-
-  async evaluation(mistakes: number): Promise<EvaluationReport | null> {
-    const report = parse<
-      (Omit<EvaluationReport, 'mistakes'> & { mistakes: Omit<Mistake, 'pixels'>[] }) | null
-    >(this.engine().evaluation(mistakes));
-    if (!report) return Promise.resolve(null);
-    return Promise.resolve({
-      ...report,
-      mistakes: report.mistakes.map((mistake) => ({
-        ...mistake,
-        pixels: unwrap(this.engine().image('test', mistake.index)),
-      })),
-    });
   }
 
   async report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]> {
@@ -222,6 +272,18 @@ export class EngineService implements EngineApi {
   private loaded<T>(result: T): T {
     this.training().refresh();
     return result;
+  }
+
+  private async endSearch(): Promise<void> {
+    this.searching += 1;
+    unwrap(this.engine().endRateSearch());
+    return Promise.resolve();
+  }
+
+  /** One of the runs that take turns; whose turn it is stays. */
+  private inLane<T>(lane: number, ask: (engine: NativeEngine) => T): Promise<T> {
+    if (!this.race) throw new Error('The engine is still loading.');
+    return Promise.resolve(this.race.inLane(lane, () => ask(this.engine())));
   }
 
   private data(): DataLoader {

@@ -152,6 +152,8 @@ export interface LayerRow {
   receptiveField: [rows: number, columns: number];
   /** Pixels of the image between neighbouring outputs. */
   jump: number;
+  /** The layers it reads; -1 is the image. */
+  inputs: number[];
 }
 
 export interface NetworkSummary {
@@ -249,6 +251,7 @@ export interface StepEvent {
   correct: number;
   images: number;
   learningRate: number;
+  lane: number;
 }
 
 export interface EvaluationEvent {
@@ -256,6 +259,7 @@ export interface EvaluationEvent {
   epoch: number;
   done: number;
   total: number;
+  lane: number;
 }
 
 export interface EpochEvent {
@@ -270,12 +274,29 @@ export interface EpochEvent {
   testAccuracy: number;
   digest: string;
   last: boolean;
+  /** Which of the runs that take turns; 0 with a single one. */
+  lane: number;
+  /** What the network made of each test image. */
+  images: EvaluatedImages;
+}
+
+/** Test images one by one, in equal order. */
+export interface EvaluatedImages {
+  /** Where in the test set. */
+  image: Uint32Array;
+  label: Uint8Array;
+  predicted: Uint8Array;
+  /** Of the predicted class, 0 to 1. */
+  probability: Float32Array;
+  /** Cross-entropy: exp(-loss) is the probability of the true class. */
+  loss: Float32Array;
 }
 
 export interface DivergedEvent {
   kind: 'diverged';
   epoch: number;
   step: number;
+  lane: number;
 }
 
 export type EngineEvent = StepEvent | EvaluationEvent | EpochEvent | DivergedEvent;
@@ -299,26 +320,51 @@ export interface EngineUpdate {
   error: string | null;
 }
 
-export interface Mistake {
-  index: number;
-  label: number;
-  predicted: number;
-  /** Of the predicted class, 0 to 1. */
-  probability: number;
+/** One point of a sweep over learning rates. */
+export interface RatePoint {
+  lr: number;
   loss: number;
-  pixels: Uint8Array;
+  smoothed: number;
 }
 
-/** What the network made of the test set at the end of an epoch. */
-export interface EvaluationReport {
-  epoch: number;
-  loss: number;
-  correct: number;
-  total: number;
-  /** [true class][predicted class], row by row. */
-  confusion: number[];
-  /** Wrong ones, the most confident first. */
-  mistakes: Mistake[];
+export interface RateSearch {
+  points: RatePoint[];
+  finished: boolean;
+  /** The suggestion: where the smoothed loss falls most steeply; null where it never falls. */
+  steepest: number | null;
+  lowest: number | null;
+}
+
+/** One image through the network. */
+export interface Inspection {
+  /** Of every class, 0 to 1. */
+  probability: Float64Array;
+  /** The class that `cam` is for. */
+  target: number;
+  /** Of every layer, C x H x W. */
+  outputs: Float32Array[];
+  /** Grad-CAM; null where no convolution has an extent. */
+  cam: { node: number; height: number; width: number; map: Float32Array } | null;
+}
+
+/** Weights of the first convolution, [filters][channels][rows][columns]. */
+export interface Filters {
+  name: string;
+  shape: Int32Array;
+  values: Float32Array;
+}
+
+/** One layer's output over some test images, and its gradient in the last step. */
+export interface LayerStatistics {
+  name: string;
+  mean: number;
+  variance: number;
+  gradientNorm: number;
+  /** BatchNorm only, channel by channel: what it keeps, and what these images have. */
+  runningMean: number[] | null;
+  runningVariance: number[] | null;
+  inputMean: number[] | null;
+  inputVariance: number[] | null;
 }
 
 /** One self-contained page; a Markdown file with its pictures; the pictures alone, for slides. */
@@ -372,6 +418,8 @@ export interface EngineApi {
   /** A row for each image: as stored, then as the first epochs of this run see it. */
   augmentationPreview(run: RunDocument, rows: number, columns: number): Promise<PictureBytes>;
   images(split: Split, first: number, count: number): Promise<ImageBytes[]>;
+  /** Some images, by their place. */
+  pickImages(split: Split, indices: number[]): Promise<ImageBytes[]>;
 
   fields(): Promise<FieldLists>;
   presets(): Promise<Preset[]>;
@@ -382,9 +430,25 @@ export interface EngineApi {
   pause(): Promise<void>;
   step(): Promise<void>;
   stop(): Promise<void>;
-  evaluation(mistakes: number): Promise<EvaluationReport | null>;
   /** Of one run file or several; with several, how they compare. */
   report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]>;
+  /** Several runs that take turns, epoch by epoch; `configure` with more than one document. */
+  configureRace(runs: RunDocument[]): Promise<RunSummary[]>;
+  /** From the next step on; the schedule goes on from there. */
+  setLearningRate(lr: number): Promise<void>;
+  /** Images a second that this run would train, tried for so long. */
+  probe(run: RunDocument, milliseconds: number): Promise<number>;
+  /** Sweeps the rate on a network of its own; nothing else trains meanwhile. */
+  searchRate(
+    run: RunDocument,
+    steps: number,
+    progress: (search: RateSearch) => void,
+  ): Promise<RateSearch>;
+  cancelSearch(): Promise<void>;
+  /** C x H x W bytes; class -1: the one that the network says. In a race, of run `lane`. */
+  inspect(pixels: Uint8Array, target: number, lane: number): Promise<Inspection>;
+  firstFilters(lane: number): Promise<Filters | null>;
+  layerStatistics(images: number, lane: number): Promise<LayerStatistics[]>;
   digest(): Promise<string>;
 
   // The run as it is now, for other programs (docs/EXPORT.md).

@@ -1,13 +1,11 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, in the language of the page. */
 
-const kInteger = new Intl.NumberFormat('en');
+import { decimal, integer } from '../texts/numbers';
 
-export function integer(value: number): string {
-  return kInteger.format(Math.round(value));
-}
+export { decimal, integer };
 
 export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return Number.isFinite(share) ? `${decimal(share * 100, digits)} %` : '–';
 }
 
 export function megabytes(bytes: number): string {
@@ -27,4 +25,13 @@ export function short(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
   if (value >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
   return integer(value);
+}
+
+/** Three digits that count: "0.0123", "1.23e-5". */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e5) return value.toExponential(2);
+  return String(Number(value.toPrecision(3)));
 }

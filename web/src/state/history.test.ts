@@ -12,6 +12,7 @@ function step(epoch: number, n: number, loss: number): StepEvent {
     correct: 0,
     images: 1,
     learningRate: 0.1,
+    lane: 0,
   };
 }
 

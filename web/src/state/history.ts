@@ -8,7 +8,10 @@ export interface Point {
   y: number;
 }
 
-const kMostPoints = 2000;
+/** An epoch in figures. */
+export type EpochFigures = Omit<EpochEvent, 'images' | 'kind' | 'lane' | 'last'>;
+
+const kMostPoints = 1000;
 const kSmoothing = 0.9;
 
 /** Points in order of x; when there are too many, neighbours are averaged in pairs. */
@@ -17,6 +20,10 @@ export class Series {
   private stride = 1;
   private sum = 0;
   private count = 0;
+
+  constructor(points: Point[] = []) {
+    this.points = points;
+  }
 
   add(x: number, y: number): void {
     this.sum += y;
@@ -52,21 +59,64 @@ export class Smoother {
   }
 }
 
+/** A history as it is kept. */
+export interface KeptHistory {
+  stepLoss: Point[];
+  smoothLoss: Point[];
+  smoothAccuracy: Point[];
+  rate: Point[];
+  epochs: EpochFigures[];
+}
+
 /** Everything one run has shown so far. */
 export class History {
-  readonly stepLoss = new Series();
-  readonly smoothLoss = new Series();
-  readonly epochs: EpochEvent[] = [];
-  private readonly smoother = new Smoother();
+  readonly stepLoss: Series;
+  readonly smoothLoss: Series;
+  readonly smoothAccuracy: Series;
+  readonly rate: Series;
+  readonly epochs: EpochFigures[];
+  private readonly loss = new Smoother();
+  private readonly accuracy = new Smoother();
+
+  constructor(kept?: KeptHistory) {
+    this.stepLoss = new Series(kept?.stepLoss);
+    this.smoothLoss = new Series(kept?.smoothLoss);
+    this.smoothAccuracy = new Series(kept?.smoothAccuracy);
+    this.rate = new Series(kept?.rate);
+    this.epochs = kept?.epochs ?? [];
+  }
 
   addStep(event: StepEvent): void {
     if (!Number.isFinite(event.loss)) return;
     const x = event.epoch - 1 + event.step / event.stepsPerEpoch;
     this.stepLoss.add(x, event.loss);
-    this.smoothLoss.add(x, this.smoother.add(event.loss));
+    this.smoothLoss.add(x, this.loss.add(event.loss));
+    this.smoothAccuracy.add(x, this.accuracy.add(event.correct / event.images));
+    this.rate.add(x, event.learningRate);
   }
 
   addEpoch(event: EpochEvent): void {
-    this.epochs.push(event);
+    const { epoch, trainLoss, trainObjective, trainAccuracy, testLoss, testAccuracy, digest } =
+      event;
+    this.epochs.push({
+      epoch,
+      trainLoss,
+      trainObjective,
+      trainAccuracy,
+      testLoss,
+      testAccuracy,
+      digest,
+    });
+  }
+
+  keep(): KeptHistory {
+    const { epochs } = this;
+    return {
+      stepLoss: this.stepLoss.points,
+      smoothLoss: this.smoothLoss.points,
+      smoothAccuracy: this.smoothAccuracy.points,
+      rate: this.rate.points,
+      epochs,
+    };
   }
 }

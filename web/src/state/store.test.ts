@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataFile, EpochEvent, KeptSet, StepEvent } from '../protocol';
 import { FakeEngine } from '../testing/fake_engine';
-import { placeOf, Store } from './store';
+import type { KeptRun } from './run';
+import type { RunKeeper } from './kept_runs';
+import { linkHash } from './link';
+import { placeOf } from './places';
+import { Store } from './store';
 
 let engine: FakeEngine;
 let store: Store;
@@ -21,6 +25,7 @@ const kStep: StepEvent = {
   correct: 5,
   images: 10,
   learningRate: 0.1,
+  lane: 0,
 };
 
 const kEpoch: EpochEvent = {
@@ -33,6 +38,14 @@ const kEpoch: EpochEvent = {
   testAccuracy: 0.6,
   digest: 'abc',
   last: false,
+  lane: 0,
+  images: {
+    image: Uint32Array.of(0, 1),
+    label: Uint8Array.of(0, 1),
+    predicted: Uint8Array.of(0, 0),
+    probability: Float32Array.of(0.9, 0.8),
+    loss: Float32Array.of(0.1, 1.6),
+  },
 };
 
 function answerFetch(status: number, body: unknown): void {
@@ -245,25 +258,53 @@ describe('running', () => {
   it('follows steps and epochs', async () => {
     await store.start();
     engine.tell({ events: [kStep], trainMs: 500, trainImages: 100, busyMs: 500 });
-    expect(store.lastStep.value?.loss).toBe(1.5);
+    expect(store.focus.value?.lastStep.value?.loss).toBe(1.5);
     expect(store.pace.value.imagesPerSecond).toBe(200);
-    engine.tell({ events: [{ kind: 'evaluation', epoch: 1, done: 5, total: 10 }] });
-    expect(store.classified.value).toMatchObject({ done: 5 });
+    engine.tell({ events: [{ kind: 'evaluation', epoch: 1, done: 5, total: 10, lane: 0 }] });
+    expect(store.focus.value?.classified.value).toMatchObject({ done: 5 });
     engine.tell({ events: [kEpoch] });
     await flush();
-    expect(store.classified.value).toBeNull();
-    expect(store.history.epochs).toEqual([kEpoch]);
-    expect(store.evaluation.value?.correct).toBe(8);
+    expect(store.focus.value?.classified.value).toBeNull();
+    expect(store.focus.value?.history.epochs).toMatchObject([{ epoch: 1, testAccuracy: 0.6 }]);
+    expect(store.shown.value).toEqual({ epoch: 1, images: kEpoch.images });
   });
 
-  it('forgets the old run when the next one starts', async () => {
+  it('keeps the old run beside the next one, which is looked at', async () => {
     await store.start();
     engine.tell({ state: 'finished', events: [kStep, kEpoch] });
     await flush();
+    const [old] = store.runs.value;
     await store.start();
-    expect(store.history.epochs).toEqual([]);
-    expect(store.evaluation.value).toBeNull();
-    expect(store.lastStep.value).toBeNull();
+    expect(store.runs.value).toHaveLength(2);
+    expect(store.runs.value[1]).toBe(old);
+    expect(old?.history.epochs).toHaveLength(1);
+    expect(store.focus.value?.history.epochs).toEqual([]);
+    expect(store.focus.value?.label.value.name).toBe('fake 2');
+    expect(store.shown.value).toBeNull();
+    if (old) store.lookAt(old);
+    expect(store.shown.value?.epoch).toBe(1);
+    expect(store.laneOf(old ?? null)).toBe(-1);
+  });
+
+  it('predicts the time of an epoch before the start', async () => {
+    await store.whenReady();
+    await vi.waitFor(
+      () => {
+        // 100 training images at 50 a second, 10 test images at three times that.
+        expect(store.predictor.prediction.value?.epochSeconds).toBeCloseTo(2 + 10 / 150);
+      },
+      { timeout: 5000 },
+    );
+    expect(engine.calls.filter((call) => call === 'probe')).toHaveLength(1);
+  });
+
+  it('changes the rate of the run that goes on', async () => {
+    await store.start();
+    await store.setLearningRate(0.02);
+    expect(engine.calls).toContain('setLearningRate 0.02');
+    engine.refusal.setLearningRate = 'learning rate: got -1';
+    await store.setLearningRate(-1);
+    expect(store.errors.run.value).toContain('got -1');
   });
 
   it('puts a refused setting beside its field', async () => {
@@ -277,7 +318,7 @@ describe('running', () => {
 
   it('hints when the loss diverges', async () => {
     await store.start();
-    engine.tell({ state: 'diverged', events: [{ kind: 'diverged', epoch: 1, step: 3 }] });
+    engine.tell({ state: 'diverged', events: [{ kind: 'diverged', epoch: 1, step: 3, lane: 0 }] });
     expect(store.errors.run.value).toContain('smaller learning rate');
   });
 
@@ -288,6 +329,103 @@ describe('running', () => {
   });
 });
 
+describe('a race', () => {
+  const lanes = () => store.live.value.map((run) => run.history.epochs.length);
+
+  it('is of runs that differ in their norm, whose events find them', async () => {
+    await store.whenReady();
+    await store.startRace(['batch_norm', 'layer_norm'], 4);
+    expect(engine.raced.map((run) => [run.network.norm, run.batch_size])).toEqual([
+      ['batch_norm', 4],
+      ['layer_norm', 4],
+    ]);
+    engine.tell({ events: [{ ...kEpoch, lane: 1 }] });
+    expect(lanes()).toEqual([0, 1]);
+    const [first, second] = store.live.value;
+    expect(second?.facts.weightsFrom).toBe(first?.id);
+    expect(store.runs.value.every((run) => run.shown.value)).toBe(true);
+  });
+});
+
+describe('finding a rate', () => {
+  it('ends with a suggestion', async () => {
+    await store.whenReady();
+    await store.searchRate();
+    expect(store.search.value).toMatchObject({ finished: true, steepest: 0.01 });
+    expect(store.searching.value).toBe(false);
+  });
+
+  it('says what was wrong beside the settings', async () => {
+    await store.whenReady();
+    engine.refusal.searchRate = 'optimizer.lr: got -1';
+    await store.searchRate();
+    expect(store.errors.training.value).toContain('got -1');
+    expect(store.searching.value).toBe(false);
+  });
+});
+
+describe('keeping runs', () => {
+  class Shelf implements RunKeeper {
+    kept = new Map<string, KeptRun>();
+    all() {
+      return Promise.resolve([...this.kept.values()]);
+    }
+    put(run: KeptRun) {
+      this.kept.set(run.facts.id, structuredClone(run));
+      return Promise.resolve();
+    }
+    remove(id: string) {
+      this.kept.delete(id);
+      return Promise.resolve();
+    }
+  }
+
+  it('finds them again with their history and newest evaluation', async () => {
+    const keeper = new Shelf();
+    store = new Store(engine, 'http://localhost/', { keeper });
+    await store.start();
+    engine.tell({ state: 'finished', events: [kStep, kEpoch] });
+    if (store.focus.value) store.relabel(store.focus.value, { name: 'mine', note: 'good' });
+    await vi.waitFor(() => {
+      expect(keeper.kept.size).toBe(1);
+    });
+    store = new Store(engine, 'http://localhost/', { keeper });
+    await store.whenReady();
+    const [run] = store.runs.value;
+    expect(run?.label.value).toMatchObject({ name: 'mine', note: 'good' });
+    expect(run?.history.epochs).toHaveLength(1);
+    expect(run?.evaluations.at(null)?.images.predicted).toEqual(kEpoch.images.predicted);
+    if (run) await store.removeRun(run);
+    expect(keeper.kept.size).toBe(0);
+  });
+
+  it('says so where nothing can be kept', async () => {
+    const refuse = () => Promise.reject(new Error('no storage'));
+    store = new Store(engine, 'http://localhost/', {
+      keeper: { all: refuse, put: refuse, remove: refuse },
+    });
+    await store.whenReady();
+    expect(store.keeps.value).toBe(false);
+  });
+});
+
+describe('a link', () => {
+  it('brings its settings', async () => {
+    const hash = await linkHash({ network: { notation: 'C9 GAP c10' }, seed: 7 });
+    store = new Store(engine, 'http://localhost/', { hash });
+    await store.whenReady();
+    expect(store.setUp.value).toMatchObject({ seed: 7, network: { notation: 'C9 GAP c10' } });
+    expect(store.linked.value).toBe('opened');
+  });
+
+  it('changes nothing when it is broken', async () => {
+    store = new Store(engine, 'http://localhost/', { hash: '#run=AAAA' });
+    await store.whenReady();
+    expect(store.linked.value).toBe('broken');
+    expect(store.setUp.value.name).toBe('small');
+  });
+});
+
 describe('arithmetic', () => {
   const openings = () => engine.calls.filter((call) => call.startsWith('open'));
 
@@ -295,14 +433,14 @@ describe('arithmetic', () => {
     await store.start();
     await store.start();
     expect(openings()).toEqual(['open strict']);
-    expect(store.run.value?.arithmetic).toBe('strict');
+    expect(store.focus.value?.facts.arithmetic).toBe('strict');
   });
 
   it('takes another engine for the next run, with the same images', async () => {
     await store.useFiles([file('test_batch.bin')]);
     await store.start();
     store.setArithmetic('fast');
-    expect(store.run.value?.arithmetic).toBe('strict');
+    expect(store.focus.value?.facts.arithmetic).toBe('strict');
     engine.calls = [];
     await store.start();
     const calls = engine.calls.filter((call) => !/^(summarise|keptData)/.test(call));
@@ -316,7 +454,7 @@ describe('arithmetic', () => {
       'run',
     ]);
     expect(store.engine.value?.arithmetic).toBe('fast');
-    expect(store.run.value?.arithmetic).toBe('fast');
+    expect(store.focus.value?.facts.arithmetic).toBe('fast');
     expect(store.data.value?.name).toBe('CIFAR-10');
   });
 
@@ -326,7 +464,7 @@ describe('arithmetic', () => {
     store.setArithmetic('fast');
     await store.start();
     expect(openings()).toEqual(['open strict']);
-    expect(store.run.value?.arithmetic).toBe('strict');
+    expect(store.focus.value?.facts.arithmetic).toBe('strict');
   });
 
   it('stays as it was when the other engine does not load', async () => {
@@ -339,7 +477,7 @@ describe('arithmetic', () => {
     expect(store.starting.value).toBe(false);
     expect(engine.configured).toBeNull();
     await store.start();
-    expect(store.run.value?.arithmetic).toBe('strict');
+    expect(store.focus.value?.facts.arithmetic).toBe('strict');
   });
 
   it('trains on nothing when the images cannot be read again', async () => {

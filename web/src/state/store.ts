@@ -1,6 +1,6 @@
 /** The one home of what the page knows. Panels read its signals and call its actions. */
 
-import { batch, effect, signal, type Signal } from '@preact/signals';
+import { batch, computed, effect, signal, type Signal } from '@preact/signals';
 import type {
   Arithmetic,
   DataFile,
@@ -8,20 +8,28 @@ import type {
   EngineApi,
   EngineInfo,
   EngineUpdate,
-  EvaluationReport,
   FieldLists,
   HostedSet,
   KeptSet,
   NetworkSummary,
   Preset,
+  RateSearch,
+  RunDocument,
   RunState,
   RunSummary,
   SettingValue,
   Settings,
-  StepEvent,
 } from '../protocol';
+import { texts } from '../texts';
 import { DataStore } from './data';
-import { History } from './history';
+import type { EpochImages } from './evaluations';
+import { BrowserKeeper, Shelf, type RunKeeper } from './kept_runs';
+import type { Lesson } from './lessons';
+import { documentOf } from './link';
+import { placeOf, type Place } from './places';
+import { Predictor } from './predictor';
+import { freshName, Run, type RunLabel } from './run';
+import { factsOf } from './run_facts';
 import {
   completeType,
   kDefaultSetUp,
@@ -37,20 +45,19 @@ import {
 } from './set_up';
 import { paceOf, type Pace } from './timing';
 
-export type Place = 'engine' | 'data' | 'network' | 'training' | 'run';
+export type Part = 'set-up' | 'watch' | 'understand';
+export type View = 'mistakes' | 'confusion' | 'classes' | 'inside' | 'norms' | 'runs';
 
-/** The run in focus. */
-export interface CurrentRun {
-  summary: RunSummary;
-  norm: Norm;
-  arithmetic: Arithmetic;
-  classNames: string[];
-  height: number;
-  width: number;
+export interface StoreOptions {
+  threads?: number | undefined;
+  /** Of the page's address; may hold a set-up. */
+  hash?: string;
+  lesson?: Lesson | null;
+  keeper?: RunKeeper;
 }
 
-export const kMistakesShown = 10;
 const kNoPace: Pace = { imagesPerSecond: 0, secondsLeft: null };
+const kSearchSteps = 100;
 
 export class Store {
   readonly images: DataStore;
@@ -67,27 +74,55 @@ export class Store {
   readonly fields = signal<FieldLists | null>(null);
   readonly network = signal<NetworkSummary | null>(null);
 
-  readonly run = signal<CurrentRun | null>(null);
+  /** Every run on the bench, the newest first. */
+  readonly runs = signal<Run[]>([]);
+  /** The one that is looked at. */
+  readonly focus = signal<Run | null>(null);
+  /** Those that the engine holds, in order of lanes; the first stands for the race. */
+  readonly live = signal<Run[]>([]);
   readonly runState = signal<RunState>('idle');
   /** Start was pressed before the engine or the data stood ready. */
   readonly starting = signal(false);
-  readonly lastStep = signal<StepEvent | null>(null);
-  /** Images of the test set classified in the evaluation now going on; null between. */
-  readonly classified = signal<{ done: number; total: number } | null>(null);
   readonly pace = signal<Pace>(kNoPace);
-  readonly evaluation = signal<EvaluationReport | null>(null);
-  /** Counts up whenever `history` grew. */
-  readonly historyVersion = signal(0);
-  history = new History();
+  /** How long the set-up at hand would take here. */
+  readonly predictor: Predictor;
+  /** The sweep over learning rates; null before the first. */
+  readonly search = signal<RateSearch | null>(null);
+  readonly searching = signal(false);
+
+  /** On a narrow screen, the part in sight; in Understand, the view. */
+  readonly part = signal<Part>('set-up');
+  readonly view = signal<View>('mistakes');
+  /** The epoch that Understand shows; null: the newest. */
+  readonly epoch = signal<number | null>(null);
+  /** What the network in focus made of the test set then. */
+  readonly shown = computed<EpochImages | null>(() => {
+    const run = this.focus.value;
+    if (!run) return null;
+    const done = run.epochsDone.value;
+    return done > 0 ? run.evaluations.at(this.epoch.value) : null;
+  });
+  /** The test image that Inside looks at. */
+  readonly looked = signal<number | null>(null);
+  /** Runs are kept in this browser. */
+  get keeps(): Signal<boolean> {
+    return this.shelf.works;
+  }
+  /** What the address said: settings taken, or broken. */
+  readonly linked = signal<'opened' | 'broken' | null>(null);
+
+  /** The lesson that is open. */
+  readonly lesson = signal<Lesson | null>(null);
 
   private readonly ready: Promise<void>;
-  private epochsClassified = 0;
+  private readonly shelf: Shelf;
   private summarising = 0;
+  private readonly pixels = new Map<number, Uint8Array>();
 
   constructor(
     private readonly api: EngineApi,
     private readonly baseUrl: string,
-    private readonly threads?: number,
+    private readonly options: StoreOptions = {},
   ) {
     this.images = new DataStore(api, baseUrl);
     this.errors = {
@@ -97,16 +132,34 @@ export class Store {
       training: signal(null),
       run: signal(null),
     };
+    this.shelf = new Shelf(options.keeper ?? new BrowserKeeper());
+    this.predictor = new Predictor((document, ms) => api.probe(document, ms));
     this.ready = this.open();
     effect(() => {
       const { network } = this.setUp.value;
       if (this.engine.value) void this.summarise(network);
+    });
+    effect(() => {
+      // Other images: the engine forgot its runs.
+      if (this.data.value) this.live.value = [];
+      this.pixels.clear();
+    });
+    effect(() => {
+      const document = this.document.value;
+      const active = this.starting.peek() || ['running', 'paused'].includes(this.runState.peek());
+      const data = this.data.peek();
+      if (document && data && !active) this.predictor.predictSoon(document, data);
     });
   }
 
   get data(): Signal<DataInfo | null> {
     return this.images.info;
   }
+
+  /** What Train would start. */
+  readonly document = computed<RunDocument | null>(() =>
+    this.data.value && this.engine.value ? runDocument(this.setUp.value) : null,
+  );
 
   /** Resolves when the engine and the first data stand ready, or cannot. */
   whenReady(): Promise<void> {
@@ -181,6 +234,20 @@ export class Store {
     await this.images.preview(runDocument(this.setUp.value));
   }
 
+  /** Settings of a document, as far as it says. */
+  useDocument(document: RunDocument): void {
+    const fields = this.fields.value;
+    if (!fields) return;
+    this.setUp.value = setUpFrom(document, fields);
+    if (this.runState.value !== 'running' && this.runState.value !== 'paused') void this.prepare();
+  }
+
+  /** Opens a lesson with its set-up; null leaves it. */
+  useLesson(lesson: Lesson | null): void {
+    this.lesson.value = lesson;
+    if (lesson) this.useDocument(lesson.document);
+  }
+
   async start(): Promise<void> {
     if (this.starting.value) return;
     if (this.runState.value === 'paused') {
@@ -188,6 +255,113 @@ export class Store {
       return;
     }
     await this.begin(() => this.api.run());
+  }
+
+  /** Runs of these norms from the same weights, data and seed, that take turns. */
+  async startRace(norms: Norm[], batchSize: number): Promise<void> {
+    if (this.starting.value) return;
+    const setUp = { ...this.setUp.value, batch_size: batchSize };
+    const entries = norms.map((norm) => ({
+      ...setUp,
+      name: `${setUp.name} ${norm.replace('_norm', '')}`,
+      network: { ...setUp.network, norm },
+    }));
+    await this.begin(() => this.api.run(), entries);
+  }
+
+  /** From the next step on. */
+  async setLearningRate(lr: number): Promise<void> {
+    await this.command(() => this.api.setLearningRate(lr));
+  }
+
+  async searchRate(): Promise<void> {
+    const document = this.document.value;
+    if (!document || this.searching.value) return;
+    this.searching.value = true;
+    this.search.value = null;
+    try {
+      const result = await this.api.searchRate(document, kSearchSteps, (search) => {
+        if (this.searching.value) this.search.value = search;
+      });
+      this.search.value = result;
+    } catch (error) {
+      this.fail('training', error);
+    } finally {
+      this.searching.value = false;
+    }
+  }
+
+  async cancelSearch(): Promise<void> {
+    await this.command(() => this.api.cancelSearch());
+  }
+
+  lookAt(run: Run): void {
+    batch(() => {
+      this.focus.value = run;
+      this.epoch.value = null;
+    });
+  }
+
+  /** Follows a test image through the network. */
+  lookInside(image: number): void {
+    batch(() => {
+      this.looked.value = image;
+      this.view.value = 'inside';
+    });
+  }
+
+  relabel(run: Run, change: Partial<RunLabel>): void {
+    run.label.value = { ...run.label.value, ...change };
+    this.shelf.keepSoon(run);
+  }
+
+  async removeRun(run: Run): Promise<void> {
+    batch(() => {
+      this.runs.value = this.runs.value.filter((one) => one !== run);
+      if (this.focus.value === run) this.focus.value = this.runs.value[0] ?? null;
+    });
+    await this.shelf.remove(run);
+  }
+
+  /** In the order of lanes; -1 where the engine does not hold it. */
+  laneOf(run: Run | null): number {
+    return run ? this.live.value.indexOf(run) : -1;
+  }
+
+  /** Whether the test images at hand are those that the run was tested on. */
+  hasImagesOf(run: Run): boolean {
+    const data = this.data.value;
+    const { facts } = run;
+    return (
+      data !== null &&
+      data.name === facts.dataName &&
+      data.test >= facts.testImages &&
+      data.height === facts.height &&
+      data.width === facts.width
+    );
+  }
+
+  /** Pixels of test images, fetched once. */
+  async pixelsOf(indices: number[]): Promise<Map<number, Uint8Array>> {
+    const missing = indices.filter((index) => !this.pixels.has(index));
+    if (missing.length > 0) {
+      for (const image of await this.api.pickImages('test', missing)) {
+        this.pixels.set(image.index, image.pixels);
+      }
+    }
+    return new Map(indices.map((index) => [index, this.pixels.get(index) ?? new Uint8Array(0)]));
+  }
+
+  inspect(pixels: Uint8Array, target: number, lane: number) {
+    return this.api.inspect(pixels, target, lane);
+  }
+
+  firstFilters(lane: number) {
+    return this.api.firstFilters(lane);
+  }
+
+  layerStatistics(images: number, lane: number) {
+    return this.api.layerStatistics(images, lane);
   }
 
   /** One unit of work: of the paused run, or the first of a new one. */
@@ -219,11 +393,13 @@ export class Store {
       this.images.findHosted(),
       this.images.listKept(),
       this.findChoices(),
+      this.findKept(),
     ]);
   }
 
   private async openEngine(): Promise<void> {
-    const { baseUrl, threads } = this;
+    const { baseUrl } = this;
+    const { threads } = this.options;
     const info = await this.api.open({ baseUrl, threads, arithmetic: this.arithmetic.value });
     await this.api.subscribe(this.follow);
     this.engine.value = info;
@@ -250,9 +426,27 @@ export class Store {
       this.presets.value = presets;
       const untouched = this.setUp.value === kDefaultSetUp;
       if (untouched && presets[0]) this.setUpAs(presets[0].name);
+      if (this.options.lesson) this.useLesson(this.options.lesson);
+      await this.openLink(this.options.hash ?? '');
     } catch (error) {
       this.fail('engine', error);
     }
+  }
+
+  /** Settings from an address's hash, where it has some. */
+  async openLink(hash: string): Promise<void> {
+    try {
+      const document = await documentOf(hash);
+      if (!document) return;
+      this.useDocument(document);
+      this.linked.value = 'opened';
+    } catch {
+      this.linked.value = 'broken';
+    }
+  }
+
+  private async findKept(): Promise<void> {
+    this.runs.value = [...this.runs.value, ...(await this.shelf.all())];
   }
 
   private setUpAs(name: string): void {
@@ -288,21 +482,26 @@ export class Store {
     }
   }
 
-  private async begin(go: () => Promise<void>): Promise<void> {
+  private async begin(go: () => Promise<void>, race?: SetUp[]): Promise<void> {
     this.starting.value = true;
+    this.part.value = 'watch';
+    this.predictor.stop();
     try {
       await this.ready;
       await this.changeArithmetic();
       if (this.images.info.value === null) return;
-      const setUp = this.setUp.value;
+      const setUps = race ?? [this.setUp.value];
       if (!(await this.prepare())) return;
       const data = this.data.value;
       const engine = this.engine.value;
       if (!engine || !data) return;
-      const summary = await this.api.configure(runDocument(setUp));
+      const documents = setUps.map((setUp) => runDocument(setUp));
+      const summaries =
+        documents.length > 1
+          ? await this.api.configureRace(documents)
+          : await Promise.all(documents.map((document) => this.api.configure(document)));
       batch(() => {
-        this.clearRun();
-        this.run.value = { summary, norm: normOf(setUp), arithmetic: engine.arithmetic, ...data };
+        this.putOnBench(summaries, setUps, data, engine);
       });
       await go();
     } catch (error) {
@@ -313,15 +512,32 @@ export class Store {
     }
   }
 
-  private clearRun(): void {
+  private putOnBench(
+    summaries: RunSummary[],
+    setUps: SetUp[],
+    data: DataInfo,
+    engine: EngineInfo,
+  ): void {
     for (const place of ['run', 'training', 'network'] as const) this.errors[place].value = null;
-    this.history = new History();
-    this.historyVersion.value += 1;
-    this.epochsClassified = 0;
-    this.lastStep.value = null;
-    this.classified.value = null;
-    this.evaluation.value = null;
     this.pace.value = kNoPace;
+    this.epoch.value = null;
+    this.looked.value = null;
+    const taken = this.runs.value.map((run) => run.label.value.name);
+    const live = summaries.map((summary, lane) => {
+      const facts = factsOf(summary, data, engine, normOf(setUps[lane] ?? this.setUp.value));
+      const name = freshName(summary.name, taken);
+      taken.push(name);
+      const run = new Run(facts, { name, note: '', colour: null });
+      run.shown.value = summaries.length > 1;
+      return run;
+    });
+    const [first] = live;
+    if (first && live.length > 1) {
+      for (const run of live.slice(1)) run.facts.weightsFrom = first.id;
+    }
+    this.live.value = live;
+    this.runs.value = [...live, ...this.runs.value];
+    this.focus.value = first ?? null;
   }
 
   private async command(send: () => Promise<void>): Promise<void> {
@@ -334,65 +550,44 @@ export class Store {
 
   private readonly follow = (update: EngineUpdate): void => {
     batch(() => {
+      const live = this.live.value;
       this.runState.value = update.state;
       this.memoryBytes.value = update.memoryBytes;
       if (update.error) this.fail('run', update.error);
       for (const event of update.events) {
-        switch (event.kind) {
-          case 'step':
-            this.history.addStep(event);
-            this.lastStep.value = event;
-            break;
-          case 'evaluation':
-            this.classified.value = event;
-            break;
-          case 'epoch':
-            this.history.addEpoch(event);
-            this.epochsClassified = event.epoch;
-            this.classified.value = null;
-            void this.fetchEvaluation();
-            break;
-          case 'diverged':
-            this.fail(
-              'run',
-              `The loss stopped being a number at epoch ${event.epoch}, step ${event.step}. A smaller learning rate may help.`,
-            );
-            break;
+        const run = live[event.lane];
+        if (!run) continue;
+        run.follow(event);
+        if (event.kind === 'epoch') this.shelf.keepSoon(run);
+        if (event.kind === 'diverged') {
+          this.fail('run', texts.peek().control.diverged(event.epoch, event.step));
         }
       }
-      if (update.events.length > 0) this.historyVersion.value += 1;
+      for (const run of live) {
+        if (run.state.value === update.state || run.state.value === 'diverged') continue;
+        run.state.value = update.state;
+        if (run.epochsDone.value > 0) this.shelf.keepSoon(run);
+      }
       this.updatePace(update);
     });
   };
 
   private updatePace(update: EngineUpdate): void {
-    const summary = this.run.value?.summary;
-    const step = this.lastStep.value;
-    if (!summary || !step) return;
-    const inEpoch = Math.min(step.step * summary.batchSize, summary.trainImages);
-    this.pace.value = paceOf(update, summary, {
-      trained: (step.epoch - 1) * summary.trainImages + inEpoch,
-      classified: this.epochsClassified * summary.testImages + (this.classified.value?.done ?? 0),
-    });
+    const live = this.live.value;
+    const [first] = live;
+    if (!first) return;
+    let trained = 0;
+    let classified = 0;
+    for (const run of live) {
+      const step = run.lastStep.value;
+      if (!step) continue;
+      const { trainImages, batchSize, testImages } = run.facts;
+      trained += (step.epoch - 1) * trainImages + Math.min(step.step * batchSize, trainImages);
+      classified += run.epochsDone.value * testImages + (run.classified.value?.done ?? 0);
+    }
+    if (trained === 0) return;
+    const { epochs, trainImages, testImages } = first.facts;
+    const all = { epochs: epochs * live.length, trainImages, testImages };
+    this.pace.value = paceOf(update, all, { trained, classified });
   }
-
-  private async fetchEvaluation(): Promise<void> {
-    const report = await this.api.evaluation(kMistakesShown).catch(() => null);
-    if (report) this.evaluation.value = report;
-  }
-}
-
-/** The panel whose field an error of the run document names ("optimizer.lr: got -1 …"). */
-export function placeOf(message: string): Place {
-  if (message.startsWith('[memory]')) return 'training'; // beside the batch size
-  if (/^(network|layer |\[|the network)/.test(message)) return 'network';
-  if (/^data[.:]/.test(message)) return 'data';
-  if (
-    /^(optimizer|schedule|augmentation|epochs|batch_size|seed|label_smoothing|ema_decay)\b/.test(
-      message,
-    )
-  ) {
-    return 'training';
-  }
-  return 'run';
 }

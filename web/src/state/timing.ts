@@ -10,7 +10,7 @@ export interface Pace {
 }
 
 /** How much cheaper it is to classify an image than to train on it, until it has been measured. */
-const kEvaluationShare = 1 / 3;
+export const kEvaluationShare = 1 / 3;
 
 export interface Progress {
   /** Images trained and classified so far. */
@@ -18,7 +18,11 @@ export interface Progress {
   classified: number;
 }
 
-export function paceOf(update: EngineUpdate, run: RunSummary, progress: Progress): Pace {
+export function paceOf(
+  update: EngineUpdate,
+  run: Pick<RunSummary, 'epochs' | 'trainImages' | 'testImages'>,
+  progress: Progress,
+): Pace {
   if (update.trainMs <= 0 || update.trainImages <= 0) {
     return { imagesPerSecond: 0, secondsLeft: null };
   }

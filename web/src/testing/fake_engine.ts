@@ -10,6 +10,7 @@ import type {
   KeptSet,
   OpenOptions,
   Prepared,
+  RateSearch,
   RunDocument,
   RunSummary,
 } from '../protocol';
@@ -30,6 +31,7 @@ export class FakeEngine implements EngineApi {
   missing = '';
   loaded: DataInfo = kBuiltin;
   kept: KeptSet[] = [];
+  raced: RunDocument[] = [];
   refusal: Partial<Record<keyof EngineApi, string>> = {};
   private listener: (update: EngineUpdate) => void = () => undefined;
 
@@ -125,9 +127,38 @@ export class FakeEngine implements EngineApi {
   stop() {
     return this.answer('stop', undefined);
   }
-  evaluation() {
-    const counts = { epoch: 1, loss: 1, correct: 8, total: 10, confusion: [4, 1, 1, 4] };
-    return this.answer('evaluation', { ...counts, mistakes: [] });
+  pickImages(_split: string, indices: number[]) {
+    const images = indices.map((index) => ({ index, label: 1, pixels: new Uint8Array(12) }));
+    return this.answer('pickImages', images, indices.join());
+  }
+  configureRace(runs: RunDocument[]) {
+    this.raced = runs;
+    const summaries = runs.map((run) => ({ ...kSummary, name: run.name ?? '' }));
+    return this.answer('configureRace', summaries, String(runs.length));
+  }
+  setLearningRate(lr: number) {
+    return this.answer('setLearningRate', undefined, String(lr));
+  }
+  probe() {
+    return this.answer('probe', 50);
+  }
+  searchRate(_run: RunDocument, _steps: number, progress: (search: RateSearch) => void) {
+    const points = [1e-3, 1e-2, 1e-1].map((lr) => ({ lr, loss: 2, smoothed: 2 }));
+    progress({ points: points.slice(0, 1), finished: false, steepest: null, lowest: null });
+    return this.answer('searchRate', { points, finished: true, steepest: 0.01, lowest: 0.1 });
+  }
+  cancelSearch() {
+    return this.answer('cancelSearch', undefined);
+  }
+  inspect(_pixels: Uint8Array, target: number) {
+    const said = { probability: Float64Array.of(0.25, 0.75), outputs: [], cam: null };
+    return this.answer('inspect', { ...said, target: target < 0 ? 1 : target }, String(target));
+  }
+  firstFilters() {
+    return this.answer('firstFilters', null);
+  }
+  layerStatistics() {
+    return this.answer('layerStatistics', []);
   }
   report() {
     return this.answer('report', []);
@@ -193,7 +224,7 @@ const kBuiltin: DataInfo = {
   classNames: ['cat', 'dog'],
 };
 
-const kSummary: RunSummary = {
+export const kSummary: RunSummary = {
   name: 'fake',
   network: { ...kNoMemory, input: [3, 2, 2], layers: [], parameters: 1, multiplyAdds: 1 },
   epochs: 2,

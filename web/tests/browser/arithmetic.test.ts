@@ -25,7 +25,8 @@ it('trains with the fast engine when asked, says so, and goes back', async () =>
   const device = page.locator('[data-testid=device]');
   await waitForData(page, 'built-in');
   expect(await device.innerText()).toContain('strict arithmetic');
-  const choice = page.getByLabel('Arithmetic');
+  await page.getByText('More settings').click();
+  const choice = page.getByRole('combobox', { name: 'Arithmetic' });
   expect(await choice.inputValue()).toBe('strict');
 
   const losses: number[] = [];
@@ -52,7 +53,7 @@ it('does not offer it where the page has no threads', async () => {
   const plain = await serveBuilt({ isolation: false, serviceWorker: false });
   const { page } = await openTab(browser, plain.url);
   await waitForData(page, 'built-in');
-  expect(await page.getByLabel('Arithmetic').count()).toBe(0);
+  expect(await page.locator('#training').getByText('Arithmetic').count()).toBe(0);
   await page.close();
   await plain.close();
 });

@@ -251,7 +251,7 @@ describe('a folder of pictures', () => {
         ]),
       );
     }
-    await page.getByLabel('Notation').fill('C4 P GAP c2');
+    await page.getByLabel('Notation', { exact: true }).fill('C4 P GAP c2');
     await button(page, 'Train').click();
     await expect.poll(() => page.innerText('#loss .note')).toContain('pets');
     // Another size of the network: the same files are read again.

@@ -35,7 +35,7 @@ async function load(page: Page): Promise<void> {
 }
 
 async function train(page: Page): Promise<void> {
-  await page.getByLabel('Notation').fill('C4 P GAP c2');
+  await page.getByLabel('Notation', { exact: true }).fill('C4 P GAP c2');
   await button(page, 'Train').click();
   await expect.poll(() => page.innerText('#loss .note')).toContain('pets');
   await waitForSteps(page, 1);

@@ -111,8 +111,8 @@ it('runs with another optimiser, schedule, warm-up, smoothing and average than a
   const site = await serveBuilt();
   const { page, troubles } = await openTab(browser, site.url);
   await waitForData(page, 'built-in');
-  await page.getByLabel('Optimiser').selectOption('adamw');
-  await page.getByLabel('Rate over time').selectOption('cosine');
+  await page.getByRole('combobox', { name: 'Optimiser' }).selectOption('adamw');
+  await page.getByRole('combobox', { name: 'Rate over time' }).selectOption('cosine');
   await page.locator('#network select', { hasText: 'InstanceNorm' }).selectOption('instance_norm');
   await setNumber(page, 'Learning rate', 0.001);
   await setNumber(page, 'Warm-up epochs', 1);

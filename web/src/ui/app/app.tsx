@@ -1,36 +1,56 @@
-import { AccuracyPanel, LossPanel } from '../charts/charts_panel';
-import { ConfusionPanel } from '../confusion/confusion_panel';
+import { useEffect } from 'preact/hooks';
+import type { Part } from '../../state/store';
+import { language, texts } from '../../texts';
+import { AccuracyPanel, LossPanel, RatePanel } from '../charts/charts_panel';
 import { ControlPanel, TrainButton } from '../control/control_panel';
 import { DataPanel } from '../data/data_panel';
+import { FinderPanel } from '../finder/finder_panel';
 import { EngineNotice, Header } from '../header/header';
+import { LessonPanel } from '../lessons/lesson_panel';
 import { LogPanel } from '../log/log_panel';
-import { MistakesPanel } from '../mistakes/mistakes_panel';
 import { NetworkPanel } from '../network/network_panel';
+import { useStore } from '../store_context';
 import { TrainingPanel } from '../training/training_panel';
+import { Understand } from '../understand/understand';
 
 export function App() {
+  const store = useStore();
+  const t = texts.value.page;
+  useGuards();
   return (
     <>
+      <a class="skip" href="#watch">
+        {t.skip}
+      </a>
       <Header />
       <EngineNotice />
-      <main class="bench">
+      <LinkNotice />
+      <LessonPanel />
+      <main class="bench" data-part={store.part.value}>
         <section class="column" id="set-up" aria-labelledby="set-up-title">
-          <h2 id="set-up-title">Set up</h2>
+          <h2 id="set-up-title" tabIndex={-1}>
+            {t.setUp}
+          </h2>
           <DataPanel />
           <NetworkPanel />
           <TrainingPanel />
         </section>
         <section class="column" id="watch" aria-labelledby="watch-title">
-          <h2 id="watch-title">Watch</h2>
+          <h2 id="watch-title" tabIndex={-1}>
+            {t.watch}
+          </h2>
           <ControlPanel />
           <LossPanel />
           <AccuracyPanel />
           <LogPanel />
+          <RatePanel />
+          <FinderPanel />
         </section>
         <section class="column" id="understand" aria-labelledby="understand-title">
-          <h2 id="understand-title">Understand</h2>
-          <MistakesPanel />
-          <ConfusionPanel />
+          <h2 id="understand-title" tabIndex={-1}>
+            {t.understand}
+          </h2>
+          <Understand />
         </section>
       </main>
       <ThumbBar />
@@ -38,13 +58,60 @@ export function App() {
   );
 }
 
+/** The document's language, and a word before a run is closed. */
+function useGuards() {
+  const store = useStore();
+  const running = store.runState.value === 'running';
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+  }, [language.value]);
+  useEffect(() => {
+    if (!running) return;
+    const warn = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => {
+      removeEventListener('beforeunload', warn);
+    };
+  }, [running]);
+}
+
+function LinkNotice() {
+  const t = texts.value.share;
+  const linked = useStore().linked.value;
+  if (linked === null) return null;
+  return (
+    <p class="notice" role="status">
+      {linked === 'opened' ? t.opened : t.broken}
+    </p>
+  );
+}
+
 /** On a phone: the parts of the page, and training, in reach of the thumb. */
 function ThumbBar() {
+  const store = useStore();
+  const t = texts.value.page;
+  const parts: [Part, string][] = [
+    ['set-up', t.setUp],
+    ['watch', t.watch],
+    ['understand', t.understand],
+  ];
   return (
-    <nav class="thumb-bar" aria-label="Parts of the page">
-      <a href="#set-up">Set up</a>
-      <a href="#watch">Watch</a>
-      <a href="#understand">Understand</a>
+    <nav class="thumb-bar" aria-label={t.parts}>
+      {parts.map(([part, text]) => (
+        <button
+          key={part}
+          type="button"
+          aria-pressed={store.part.value === part}
+          onClick={() => {
+            store.part.value = part;
+            scrollTo({ top: 0 });
+          }}
+        >
+          {text}
+        </button>
+      ))}
       <TrainButton />
     </nav>
   );

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { EpochEvent } from '../../protocol';
-import { epochPoints } from './epoch_points';
+import type { EpochFigures } from '../../state/history';
+import { epochPoints, moved, spanWithin, tableOf, zoomed } from './lines';
 import { spread } from './line_chart';
 
-function epochs(count: number): EpochEvent[] {
+function epochs(count: number): EpochFigures[] {
   const rest = {
-    kind: 'epoch',
     trainLoss: 1,
     trainObjective: 1,
     trainAccuracy: 0,
@@ -13,7 +12,7 @@ function epochs(count: number): EpochEvent[] {
     digest: '',
   } as const;
   return Array.from({ length: count }, (_, i) => {
-    return { ...rest, epoch: i + 1, testLoss: i, last: false };
+    return { ...rest, epoch: i + 1, testLoss: i };
   });
 }
 
@@ -46,5 +45,48 @@ describe('spread', () => {
       ['b', 64],
       ['c', 200],
     ]);
+  });
+});
+
+describe('tableOf', () => {
+  const line = (label: string, xs: number[], listed = true) => {
+    return { label, colour: '', listed, points: xs.map((x) => ({ x, y: 10 * x })) };
+  };
+
+  it('puts lines side by side, where each has a point', () => {
+    const { rows } = tableOf([line('a', [1, 2]), line('b', [2, 3]), line('raw', [0.5], false)], 9);
+    expect(rows).toEqual([
+      { x: 1, cells: [10, null] },
+      { x: 2, cells: [20, 20] },
+      { x: 3, cells: [null, 30] },
+    ]);
+  });
+
+  it('shows so many rows at most, the last among them', () => {
+    const xs = Array.from({ length: 1000 }, (_, i) => i);
+    const { rows, all } = tableOf([line('a', xs)], 100);
+    expect(all).toBe(1000);
+    expect(rows.length).toBeLessThanOrEqual(101);
+    expect(rows.at(-1)?.x).toBe(999);
+  });
+});
+
+describe('zooming', () => {
+  const full = { from: 0, to: 10 };
+
+  it('halves the span around a place', () => {
+    expect(zoomed(full, 0.5)).toEqual({ from: 2.5, to: 7.5 });
+    expect(zoomed(full, 0.5, 0)).toEqual({ from: 0, to: 5 });
+  });
+
+  it('moves by a share, and never beyond the ends', () => {
+    expect(spanWithin(moved({ from: 2, to: 4 }, 0.25), full)).toEqual({ from: 2.5, to: 4.5 });
+    expect(spanWithin({ from: 9, to: 12 }, full)).toEqual({ from: 7, to: 10 });
+    expect(spanWithin({ from: -3, to: -1 }, full)).toEqual({ from: 0, to: 2 });
+  });
+
+  it('shows all rather than more, and never nothing', () => {
+    expect(spanWithin({ from: -1, to: 11 }, full)).toBeNull();
+    expect(spanWithin({ from: 5, to: 5 }, full)).toEqual({ from: 5, to: 5.01 });
   });
 });

@@ -1,122 +1,179 @@
-import type { Chart } from 'chart.js';
-import { percent } from '../../state/format';
-import type { Norm } from '../../state/set_up';
+import type { ComponentChildren } from 'preact';
+import { decimal, figure, integer, percent } from '../../state/format';
+import { colourOf, type Run } from '../../state/run';
 import type { Store } from '../../state/store';
+import { texts } from '../../texts';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
-import { ChartCanvas } from './chart_view';
-import { token, makeLineChart, type Line } from './line_chart';
-import { epochPoints } from './epoch_points';
+import { ChartFrame } from './chart_frame';
+import { epochPoints, type Line } from './lines';
+
+/** Other runs that are shown beside the one in focus. */
+function others(store: Store): Run[] {
+  return store.runs.value.filter((run) => run.shown.value && run !== store.focus.value);
+}
+
+/** Counts up when anything that is drawn grew. */
+export function versionOf(runs: readonly Run[]): number {
+  let version = runs.length;
+  for (const run of runs) version += run.tick.value + run.label.value.name.length;
+  return version;
+}
 
 export function LossPanel() {
   const store = useStore();
-  const run = store.run.value;
-  if (!run) return <Waiting title="Loss" id="loss" />;
+  const t = texts.value.charts;
+  const run = store.focus.value;
+  if (!run) return <Waiting title={t.loss} id="loss" />;
+  const beside = others(store);
   return (
-    <Panel id="loss" title="Loss" note={`cross-entropy · ${run.summary.dataName}`}>
-      <ChartCanvas
-        key={run.norm}
-        label="Loss of every step and epoch"
-        version={store.historyVersion.value}
-        make={(canvas) =>
-          makeLineChart(canvas, { lines: lossLines(run.norm), yTitle: 'loss', yMin: 0 })
-        }
-        update={(chart) => {
-          const { stepLoss, smoothLoss, epochs } = store.history;
-          fill(chart, store, [
-            stepLoss.points,
-            smoothLoss.points,
-            epochPoints(epochs, 'trainLoss'),
-            epochPoints(epochs, 'testLoss'),
-          ]);
+    <Panel id="loss" title={t.loss} term="loss" note={t.lossNote(run.facts.dataName)}>
+      <ChartFrame
+        key={run.id}
+        id="loss"
+        title={t.loss}
+        label={t.lossLabel}
+        axes={{
+          xTitle: t.epoch,
+          yTitle: t.loss.toLowerCase(),
+          yMin: 0,
+          xMax: run.facts.epochs,
+          format: (y) => decimal(y, 3),
         }}
+        version={versionOf([run, ...beside])}
+        lines={() => lossLines(run, beside)}
       />
     </Panel>
   );
+}
+
+function lossLines(run: Run, beside: Run[]): Line[] {
+  const t = texts.peek().charts;
+  const { stepLoss, smoothLoss, epochs } = run.history;
+  const colour = colourOf(run);
+  return [
+    { label: t.steps, colour: '--line-strong', points: stepLoss.points, width: 1, listed: false },
+    { label: t.smooth, colour: '--ink-soft', points: smoothLoss.points, width: 1.5 },
+    trainLine(t.train, colour, epochPoints(epochs, 'trainLoss')),
+    testLine(
+      beside.length > 0 ? run.label.peek().name : t.test,
+      colour,
+      epochPoints(epochs, 'testLoss'),
+    ),
+    ...beside.map((one) =>
+      testLine(one.label.peek().name, colourOf(one), epochPoints(one.history.epochs, 'testLoss')),
+    ),
+  ];
 }
 
 export function AccuracyPanel() {
   const store = useStore();
-  const run = store.run.value;
-  if (!run) return <Waiting title="Accuracy" id="accuracy" />;
-  const last = store.historyVersion.value > 0 ? store.history.epochs.at(-1) : undefined;
+  const t = texts.value.charts;
+  const run = store.focus.value;
+  if (!run) return <Waiting title={t.accuracy} id="accuracy" />;
+  const beside = others(store);
   return (
-    <Panel id="accuracy" title="Accuracy" note={`% of images · ${run.summary.dataName}`}>
-      {last ? (
-        <p class="figure" data-testid="test-accuracy">
-          <b>{percent(last.testAccuracy, 2)}</b> of {run.summary.testImages.toLocaleString('en')}{' '}
-          test images after epoch {last.epoch}
-        </p>
-      ) : (
-        <p class="figure">Appears at the end of the first epoch.</p>
-      )}
-      <ChartCanvas
-        key={run.norm}
-        label="Train and test accuracy after every epoch"
-        version={store.historyVersion.value}
-        make={(canvas) =>
-          makeLineChart(canvas, {
-            lines: accuracyLines(run.norm),
-            yTitle: '%',
-            yMin: 0,
-            yMax: 1,
-            percent: true,
-          })
-        }
-        update={(chart) => {
-          const { epochs } = store.history;
-          fill(chart, store, [
-            epochPoints(epochs, 'trainAccuracy'),
-            epochPoints(epochs, 'testAccuracy'),
-          ]);
+    <Panel
+      id="accuracy"
+      title={t.accuracy}
+      term="accuracy"
+      note={t.accuracyNote(run.facts.dataName)}
+    >
+      <TestAccuracy run={run} />
+      <ChartFrame
+        key={run.id}
+        id="accuracy"
+        title={t.accuracy}
+        label={t.accuracyLabel}
+        axes={{
+          xTitle: t.epoch,
+          yTitle: '%',
+          yMin: 0,
+          yMax: 1,
+          percent: true,
+          xMax: run.facts.epochs,
+          format: (y) => percent(y, 2),
         }}
+        version={versionOf([run, ...beside])}
+        lines={() => accuracyLines(run, beside)}
       />
     </Panel>
   );
 }
 
-function Waiting(props: { id: string; title: string }) {
+function TestAccuracy({ run }: { run: Run }) {
+  const t = texts.value.charts;
+  const last = run.epochsDone.value > 0 ? run.history.epochs.at(-1) : undefined;
+  if (!last) return <p class="figure">{t.figureWaiting}</p>;
+  return (
+    <p class="figure" data-testid="test-accuracy">
+      <b>{percent(last.testAccuracy, 2)}</b> {t.figure(integer(run.facts.testImages), last.epoch)}
+    </p>
+  );
+}
+
+function accuracyLines(run: Run, beside: Run[]): Line[] {
+  const t = texts.peek().charts;
+  const { smoothAccuracy, epochs } = run.history;
+  const colour = colourOf(run);
+  return [
+    { label: t.smooth, colour: '--line-strong', points: smoothAccuracy.points, width: 1.5 },
+    trainLine(t.train, colour, epochPoints(epochs, 'trainAccuracy')),
+    testLine(
+      beside.length > 0 ? run.label.peek().name : t.test,
+      colour,
+      epochPoints(epochs, 'testAccuracy'),
+    ),
+    ...beside.map((one) =>
+      testLine(
+        one.label.peek().name,
+        colourOf(one),
+        epochPoints(one.history.epochs, 'testAccuracy'),
+      ),
+    ),
+  ];
+}
+
+export function RatePanel() {
+  const store = useStore();
+  const t = texts.value.charts;
+  const run = store.focus.value;
+  if (!run) return null;
+  return (
+    <Panel id="rate" title={t.rate} term="learningRate" note={t.rateNote}>
+      <ChartFrame
+        key={run.id}
+        id="rate"
+        title={t.rate}
+        label={t.rateLabel}
+        axes={{
+          xTitle: t.epoch,
+          yTitle: t.rate.toLowerCase(),
+          yMin: 0,
+          xMax: run.facts.epochs,
+          format: figure,
+        }}
+        version={run.tick.value}
+        lines={() => [{ label: t.rate, colour: '--accent', points: run.history.rate.points }]}
+      />
+    </Panel>
+  );
+}
+
+function Waiting(props: { id: string; title: string; children?: ComponentChildren }) {
   return (
     <Panel id={props.id} title={props.title}>
-      <div class="chart">
-        <Empty>Live curves appear here. Press Train.</Empty>
+      <div class="chart waiting">
+        <Empty>{texts.value.charts.waiting}</Empty>
       </div>
     </Panel>
   );
 }
 
-function fill(chart: Chart, store: Store, points: Line['data'][]): void {
-  points.forEach((data, i) => {
-    const line = chart.data.datasets[i];
-    if (line) line.data = data;
-  });
-  const epochs = store.run.peek()?.summary.epochs;
-  const x = chart.options.scales?.x;
-  if (x && epochs !== undefined) x.max = epochs;
+function trainLine(label: string, colour: string, points: Line['points']): Line {
+  return { label, colour, points, dashed: true, dots: 2, named: true };
 }
 
-function lossLines(norm: Norm): Line[] {
-  const color = token(`--norm-${norm}`);
-  return [
-    { data: [], borderColor: token('--line-strong'), borderWidth: 1, pointRadius: 0 },
-    { data: [], borderColor: token('--ink-soft'), borderWidth: 1.5, pointRadius: 0 },
-    { data: [], label: 'train', ...dashed(color) },
-    { data: [], label: 'test', ...solid(color) },
-  ];
-}
-
-function accuracyLines(norm: Norm): Line[] {
-  const color = token(`--norm-${norm}`);
-  return [
-    { data: [], label: 'train', ...dashed(color) },
-    { data: [], label: 'test', ...solid(color) },
-  ];
-}
-
-function dashed(color: string) {
-  return { borderColor: color, borderDash: [5, 4], borderWidth: 2, pointRadius: 2 };
-}
-
-function solid(color: string) {
-  return { borderColor: color, backgroundColor: color, borderWidth: 2.5, pointRadius: 3 };
+export function testLine(label: string, colour: string, points: Line['points']): Line {
+  return { label, colour, points, width: 2.5, dots: 3, named: true };
 }

@@ -1,36 +1,132 @@
-/** Line charts over epochs as both panels draw them. */
+/** Draws lines with Chart.js, which is fetched with this file when the first chart appears. */
 
 import {
   Chart,
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
   Tooltip,
   type ChartDataset,
   type Plugin,
+  type TooltipItem,
 } from 'chart.js';
 import type { Point } from '../../state/history';
+import { colour } from '../theme';
+import type { Line, Span } from './lines';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
-export type Line = ChartDataset<'line', Point[]>;
+export interface Axes {
+  xTitle: string;
+  yTitle: string;
+  /** The x axis goes from 0 to here; without it as far as the points. */
+  xMax?: number | undefined;
+  yMin?: number;
+  yMax?: number;
+  percent?: boolean;
+  logX?: boolean;
+  /** Points alone, and the line on which x and y agree. */
+  scatter?: boolean;
+  format: (y: number) => string;
+}
 
-/** Writes each line's name at its last point, so that colour is never alone. */
-const endLabels: Plugin<'line'> = {
-  id: 'endLabels',
-  afterDatasetsDraw(chart) {
-    const { ctx } = chart;
-    ctx.save();
-    ctx.font = `12px ${fontFamily()}`;
-    ctx.textBaseline = 'middle';
-    for (const { text, x, y, color } of spread(labels(chart))) {
-      ctx.fillStyle = color;
-      ctx.fillText(text, x + 6, y);
+type Dataset = ChartDataset<'line', Point[]>;
+
+const kLabelHeight = 14;
+const kMostLabelLetters = 14;
+
+export class LineChart {
+  private readonly chart: Chart<'line', Point[]>;
+  private named: Line[] = [];
+
+  constructor(canvas: HTMLCanvasElement, axes: Axes) {
+    this.chart = new Chart<'line', Point[]>(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      plugins: [this.endLabels()],
+      options: optionsOf(axes),
+    });
+  }
+
+  /** The kinds of axes stay those it was made with; their ends may change. */
+  draw(lines: readonly Line[], span: Span | null, axes: Axes): void {
+    const { chart } = this;
+    this.named = lines.filter((line) => line.named);
+    chart.data.datasets = lines.map((line, i) => datasetOf(line, axes, chart.data.datasets[i]));
+    const { x, y } = chart.options.scales ?? {};
+    if (y) Object.assign(y, { min: axes.yMin, max: axes.yMax });
+    if (x) {
+      const bounds = span
+        ? { min: span.from, max: span.to }
+        : { min: firstOf(axes), max: axes.xMax };
+      Object.assign(x, bounds);
     }
-    ctx.restore();
-  },
-};
+    chart.update('none');
+  }
+
+  /** The x axis as it is drawn. */
+  span(): Span {
+    const { x } = this.chart.scales;
+    return { from: x?.min ?? 0, to: x?.max ?? 1 };
+  }
+
+  /** The value under a place of the canvas, and the other way round. */
+  valueAt(pixel: number): number {
+    return this.chart.scales.x?.getValueForPixel(pixel) ?? 0;
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  /** Writes each line's name at its last point, so that colour is never alone. */
+  private endLabels(): Plugin<'line'> {
+    return {
+      id: 'endLabels',
+      afterDatasetsDraw: (chart) => {
+        const { ctx, chartArea } = chart;
+        ctx.save();
+        ctx.font = `12px ${fontFamily()}`;
+        ctx.textBaseline = 'middle';
+        const labels = chart.data.datasets.flatMap((dataset, i) => {
+          if (!this.named.some((line) => line.label === dataset.label)) return [];
+          const last = chart
+            .getDatasetMeta(i)
+            .data.findLast((point) => point.x <= chartArea.right + 1 && !Number.isNaN(point.y));
+          const text = shortened(dataset.label ?? '');
+          return last ? [{ text, x: last.x, y: last.y, color: dataset.borderColor as string }] : [];
+        });
+        for (const { text, x, y, color } of spread(labels)) {
+          ctx.fillStyle = color;
+          ctx.fillText(text, x + 6, y);
+        }
+        ctx.restore();
+      },
+    };
+  }
+}
+
+function firstOf(axes: Axes): number | undefined {
+  return axes.logX || axes.scatter ? undefined : 0;
+}
+
+/** The dataset of before keeps what Chart.js has worked out about it. */
+function datasetOf(line: Line, axes: Axes, before: Dataset | undefined): Dataset {
+  const color = colour(line.colour);
+  return Object.assign(before ?? {}, {
+    label: line.label,
+    data: line.points as Point[],
+    borderColor: color,
+    backgroundColor: color,
+    borderDash: line.dashed ? [5, 4] : [],
+    borderWidth: line.width ?? 2,
+    pointRadius: line.dots ?? 0,
+    pointHitRadius: 8,
+    showLine: !axes.scatter || line.dots === 0,
+  });
+}
 
 export interface EndLabel {
   text: string;
@@ -38,8 +134,6 @@ export interface EndLabel {
   y: number;
   color: string;
 }
-
-const kLabelHeight = 14;
 
 /** Moves labels apart that would lie on one another. */
 export function spread(labels: EndLabel[]): EndLabel[] {
@@ -52,67 +146,78 @@ export function spread(labels: EndLabel[]): EndLabel[] {
   });
 }
 
-function labels(chart: Chart): EndLabel[] {
-  return chart.data.datasets.flatMap((line, i) => {
-    const last = chart.getDatasetMeta(i).data.at(-1);
-    if (!last || !line.label || !chart.isDatasetVisible(i)) return [];
-    return [{ text: line.label, x: last.x, y: last.y, color: line.borderColor as string }];
-  });
+function shortened(text: string): string {
+  return text.length > kMostLabelLetters ? `${text.slice(0, kMostLabelLetters - 1)}…` : text;
 }
 
-export function makeLineChart(
-  canvas: HTMLCanvasElement,
-  options: { lines: Line[]; yTitle: string; yMin?: number; yMax?: number; percent?: boolean },
-): Chart {
-  const ink = token('--ink-soft');
-  const grid = { color: token('--line') };
+function optionsOf(axes: Axes) {
+  const ink = colour('--ink-soft');
   const font = { family: fontFamily(), size: 12 };
-  const chart = new Chart(canvas, {
-    type: 'line',
-    data: { datasets: options.lines },
-    plugins: [endLabels],
-    options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      clip: 8,
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: { right: 56, top: 8 } },
-      plugins: { tooltip: { animation: false } },
-      scales: {
-        x: {
-          type: 'linear',
-          min: 0,
-          title: { display: true, text: 'epoch', color: ink, font },
-          ticks: { color: ink, font, maxTicksLimit: 10, precision: 0 },
-          grid: { display: false },
-          border: { color: token('--line') },
-        },
-        y: {
-          type: 'linear',
-          title: { display: true, text: options.yTitle, color: ink, font },
-          ticks: {
-            color: ink,
-            font,
-            maxTicksLimit: 6,
-            ...(options.percent ? { callback: (value) => `${Number(value) * 100}` } : {}),
-          },
-          grid,
-          border: { display: false },
-          ...(options.yMin === undefined ? {} : { min: options.yMin }),
-          ...(options.yMax === undefined ? {} : { max: options.yMax }),
+  const line = colour('--line');
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    parsing: false,
+    normalized: !axes.scatter,
+    clip: 8,
+    interaction: { mode: 'nearest', axis: axes.scatter ? 'xy' : 'x', intersect: false },
+    layout: { padding: { right: axes.scatter ? 8 : 72, top: 8 } },
+    plugins: {
+      tooltip: {
+        animation: false,
+        callbacks: {
+          title: (items: TooltipItem<'line'>[]) =>
+            axes.scatter ? '' : `${axes.xTitle} ${short(items[0]?.parsed.x ?? 0)}`,
+          label: (item: TooltipItem<'line'>) =>
+            axes.scatter
+              ? `${short(item.parsed.x ?? 0)}, ${axes.format(item.parsed.y ?? 0)}`
+              : `${item.dataset.label ?? ''}: ${axes.format(item.parsed.y ?? 0)}`,
         },
       },
     },
-  });
-  return chart;
+    scales: {
+      x: {
+        type: axes.logX ? 'logarithmic' : 'linear',
+        title: { display: true, text: axes.xTitle, color: ink, font },
+        ticks: {
+          color: ink,
+          font,
+          maxTicksLimit: axes.logX ? 8 : 10,
+          maxRotation: 0,
+          ...(axes.logX ? { callback: (value: number | string) => powerOfTen(Number(value)) } : {}),
+        },
+        grid: { display: false },
+        border: { color: line },
+      },
+      y: {
+        type: 'linear',
+        title: { display: true, text: axes.yTitle, color: ink, font },
+        ticks: {
+          color: ink,
+          font,
+          maxTicksLimit: 6,
+          ...(axes.percent
+            ? { callback: (value: number | string) => `${Number(value) * 100}` }
+            : {}),
+        },
+        grid: { color: line },
+        border: { display: false },
+        ...(axes.yMin === undefined ? {} : { min: axes.yMin }),
+        ...(axes.yMax === undefined ? {} : { max: axes.yMax }),
+      },
+    },
+  } as const;
 }
 
-/** A custom property of the page's theme. */
-export function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Only 0.001, 0.01 and so on are written. */
+function powerOfTen(value: number): string {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-6 ? String(Number(value.toPrecision(1))) : '';
 }
 
 function fontFamily(): string {

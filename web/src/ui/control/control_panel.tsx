@@ -1,36 +1,45 @@
-import { useStore } from '../store_context';
+import { useSignal } from '@preact/signals';
+import { duration, figure } from '../../state/format';
+import type { Run } from '../../state/run';
+import { texts } from '../../texts';
+import { Hint } from '../parts/hint';
 import { Trouble } from '../parts/panel';
+import { useStore } from '../store_context';
 import { announcement, paceText, placeText, shareDone, startText } from './progress';
 
 /** The buttons, how far the run is, and how long it will take. */
 export function ControlPanel() {
   const store = useStore();
+  const t = texts.value.control;
   const state = store.runState.value;
   const active = state === 'running' || state === 'paused';
   const noEngine = store.errors.engine.value !== null;
   return (
-    <section class="control" id="control" aria-label="Run">
+    <section class="control" id="control" aria-label={t.label}>
       <div class="buttons">
         <TrainButton />
         <button type="button" disabled={state !== 'running'} onClick={() => void store.pause()}>
-          Pause
+          {t.pause}
         </button>
         <button
           type="button"
           disabled={noEngine || store.starting.value}
           onClick={() => void store.step()}
         >
-          Step
+          {t.step}
         </button>
         <button type="button" disabled={!active} onClick={() => void store.stop()}>
-          Stop
+          {t.stop}
         </button>
-        <span class="state" data-testid="state">
-          {state}
+        <span class="state" data-testid="state" data-state={state}>
+          {t.states[state]}
         </span>
       </div>
       <RunProgress />
+      {active ? <RateNow /> : null}
+      <Prediction />
       <Trouble text={store.errors.run.value} />
+      <LookingElsewhere />
     </section>
   );
 }
@@ -48,32 +57,130 @@ export function TrainButton() {
       disabled={noEngine || starting || state === 'running'}
       onClick={() => void store.start()}
     >
-      {startText(state, starting)}
+      {startText(texts.value.control, state, starting)}
     </button>
+  );
+}
+
+/** Of a race, the run whose turn it is. */
+function atWork(live: Run[]): Run | null {
+  const latest = (run: Run) => run.lastStep.value?.globalStep ?? 0;
+  return live.reduce<Run | null>(
+    (found, run) => (found && latest(found) <= latest(run) ? found : run),
+    null,
   );
 }
 
 function RunProgress() {
   const store = useStore();
-  const run = store.run.value;
-  const step = store.lastStep.value;
-  const classified = store.classified.value;
-  // Counts epochs, so that the announcement follows them.
-  const epoch = store.historyVersion.value > 0 ? store.history.epochs.at(-1) : undefined;
+  const t = texts.value.control;
+  const live = store.live.value;
+  const run = live.length > 1 ? atWork(live) : (live[0] ?? null);
+  const epochs = run?.facts.epochs ?? null;
+  const step = run?.lastStep.value ?? null;
+  const done = (run?.epochsDone.value ?? 0) > 0 ? run?.history.epochs.at(-1) : undefined;
+  const name = live.length > 1 && run ? `${run.label.value.name} · ` : '';
   return (
     <>
       <progress
-        aria-label="Progress of the run"
+        aria-label={t.progress}
         max={1}
-        value={run && step ? shareDone(run.summary, step) : 0}
+        value={epochs !== null && step ? shareDone(epochs, step) : 0}
       />
       <p class="progress-text" data-testid="progress">
-        <span>{placeText(run?.summary ?? null, step, classified)}</span>
-        <span>{run ? paceText(store.pace.value, store.runState.value) : ''}</span>
+        <span>
+          {name}
+          {placeText(t, epochs, step, run?.classified.value ?? null)}
+        </span>
+        <span>{run ? paceText(t, store.pace.value, store.runState.value) : ''}</span>
       </p>
       <p class="visually-hidden" aria-live="polite" data-testid="announcement">
-        {epoch && run ? announcement(epoch, run.summary) : ''}
+        {done && epochs !== null ? name + announcement(t, done, epochs) : ''}
       </p>
     </>
+  );
+}
+
+/** The learning rate of a run that goes on, to be changed by hand. */
+function RateNow() {
+  const store = useStore();
+  const t = texts.value.control;
+  const rate = store.live.value[0]?.lastStep.value?.learningRate;
+  const typed = useSignal<number | null>(null);
+  if (rate === undefined) return null;
+  const set = () => {
+    if (typed.value === null) return;
+    void store.setLearningRate(typed.value);
+    typed.value = null;
+  };
+  return (
+    <form
+      class="rate-now"
+      onSubmit={(event) => {
+        event.preventDefault();
+        set();
+      }}
+    >
+      <label>
+        <span>{t.rate}</span>
+        <input
+          type="number"
+          min={0}
+          max={1000}
+          step="any"
+          data-testid="rate-now"
+          onFocus={() => {
+            typed.value ??= Number(figure(rate));
+          }}
+          value={typed.value ?? figure(rate)}
+          onInput={(event) => {
+            const { valueAsNumber } = event.currentTarget;
+            typed.value = Number.isFinite(valueAsNumber) ? valueAsNumber : null;
+          }}
+        />
+      </label>
+      <button type="submit" disabled={typed.value === null}>
+        {t.setRate}
+      </button>
+      <Hint term={t.rate} text={t.rateHelp} />
+    </form>
+  );
+}
+
+/** Before the start: what it will take here. */
+function Prediction() {
+  const store = useStore();
+  const t = texts.value.training;
+  const state = store.runState.value;
+  if (state === 'running' || state === 'paused' || store.starting.value) return null;
+  const prediction = store.predictor.prediction.value;
+  if (store.predictor.predicting.value) return <p class="help prediction">{t.measuring}</p>;
+  if (!prediction) return null;
+  return (
+    <p class="help prediction" data-testid="prediction">
+      {t.predicted(duration(prediction.epochSeconds), duration(prediction.allSeconds))}
+    </p>
+  );
+}
+
+function LookingElsewhere() {
+  const store = useStore();
+  const t = texts.value.control;
+  const run = store.focus.value;
+  const [live] = store.live.value;
+  if (!run || !live || store.live.value.includes(run)) return null;
+  return (
+    <p class="looking">
+      {t.kept(run.label.value.name)}{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          store.lookAt(live);
+        }}
+      >
+        {t.backToLive}
+      </button>
+    </p>
   );
 }

@@ -1,41 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary, StepEvent } from '../../protocol';
+import { kLanguages } from '../../texts';
+import type { StepEvent } from '../../protocol';
 import { announcement, paceText, placeText, shareDone, startText } from './progress';
 
-const kRun = { epochs: 20, stepsPerEpoch: 391 } as RunSummary;
+const t = kLanguages.en.control;
+const kEpochs = 20;
 const kStep = { epoch: 2, step: 391, stepsPerEpoch: 391, loss: 1.23456 } as StepEvent;
 
 describe('progress', () => {
   it('names the button after what it does next', () => {
-    expect(startText('idle', false)).toBe('Train');
-    expect(startText('idle', true)).toBe('Starting …');
-    expect(startText('paused', false)).toBe('Continue');
-    expect(startText('finished', false)).toBe('Train again');
+    expect(startText(t, 'idle', false)).toBe('Train');
+    expect(startText(t, 'idle', true)).toBe('Starting …');
+    expect(startText(t, 'paused', false)).toBe('Continue');
+    expect(startText(t, 'finished', false)).toBe('Train again');
   });
 
   it('says where the run is', () => {
-    expect(placeText(null, null, null)).toContain('Press Train');
-    expect(placeText(kRun, kStep, null)).toBe('Epoch 2/20 · step 391/391 · loss 1.235');
-    const testing = placeText(kRun, kStep, { done: 3000, total: 10000 });
+    expect(placeText(t, null, null, null)).toContain('Press Train');
+    expect(placeText(t, kEpochs, kStep, null)).toBe('Epoch 2/20 · step 391/391 · loss 1.235');
+    const testing = placeText(t, kEpochs, kStep, { done: 3000, total: 10000 });
     expect(testing).toBe('Epoch 2/20 · testing 3,000/10,000');
-    expect(shareDone(kRun, kStep)).toBe(0.1);
+    expect(shareDone(kEpochs, kStep)).toBe(0.1);
   });
 
   it('says how fast it goes and how long it takes, only while it goes', () => {
-    expect(paceText({ imagesPerSecond: 412.4, secondsLeft: 360 }, 'running')).toBe(
+    expect(paceText(t, { imagesPerSecond: 412.4, secondsLeft: 360 }, 'running')).toBe(
       '412 images/s · 6 min left',
     );
-    expect(paceText({ imagesPerSecond: 412.4, secondsLeft: 360 }, 'finished')).toBe('412 images/s');
-    expect(paceText({ imagesPerSecond: 0, secondsLeft: null }, 'running')).toBe('');
+    expect(paceText(t, { imagesPerSecond: 412.4, secondsLeft: 360 }, 'finished')).toBe(
+      '412 images/s',
+    );
+    expect(paceText(t, { imagesPerSecond: 0, secondsLeft: null }, 'running')).toBe('');
   });
 
   it('sums an epoch up for screen readers', () => {
     const epoch = { epoch: 3, trainAccuracy: 0.5, testAccuracy: 0.61, testLoss: 1.1 };
     expect(
-      announcement(
-        { kind: 'epoch', trainLoss: 1, trainObjective: 1, digest: '', last: false, ...epoch },
-        kRun,
-      ),
+      announcement(t, { trainLoss: 1, trainObjective: 1, digest: '', ...epoch }, kEpochs),
     ).toBe('Epoch 3 of 20: test accuracy 61.0 %, train accuracy 50.0 %, test loss 1.100.');
   });
 });

@@ -1,47 +1,54 @@
 /** Where a run is, in words. */
 
-import type { EpochEvent, RunState, RunSummary, StepEvent } from '../../protocol';
-import { duration, integer, percent } from '../../state/format';
+import type { EvaluationEvent, RunState, StepEvent } from '../../protocol';
+import { decimal, duration, percent } from '../../state/format';
+import type { EpochFigures } from '../../state/history';
 import type { Pace } from '../../state/timing';
+import type { Texts } from '../../texts';
 
-export function startText(state: RunState, starting: boolean): string {
-  if (starting) return 'Starting …';
-  if (state === 'running') return 'Training';
-  if (state === 'paused') return 'Continue';
-  return state === 'idle' ? 'Train' : 'Train again';
+export function startText(t: Texts['control'], state: RunState, starting: boolean): string {
+  if (starting) return t.starting;
+  if (state === 'running') return t.training;
+  if (state === 'paused') return t.continue;
+  return state === 'idle' ? t.train : t.again;
 }
 
-export function shareDone(run: RunSummary, step: StepEvent): number {
+export function shareDone(epochs: number, step: StepEvent): number {
   const steps = (step.epoch - 1) * step.stepsPerEpoch + step.step;
-  return steps / (run.epochs * step.stepsPerEpoch);
+  return steps / (epochs * step.stepsPerEpoch);
 }
 
 export function placeText(
-  run: RunSummary | null,
+  t: Texts['control'],
+  epochs: number | null,
   step: StepEvent | null,
-  classified: { done: number; total: number } | null,
+  classified: Pick<EvaluationEvent, 'done' | 'total'> | null,
 ): string {
-  if (!run) return 'Press Train: everything is set.';
-  if (!step) return `0 of ${integer(run.epochs)} epochs`;
-  const epoch = `Epoch ${integer(step.epoch)}/${integer(run.epochs)}`;
+  if (epochs === null) return t.ready;
+  if (!step) return t.epochs(epochs);
+  const epoch = t.epochOf(step.epoch, epochs);
   if (classified && classified.done < classified.total) {
-    return `${epoch} · testing ${integer(classified.done)}/${integer(classified.total)}`;
+    return `${epoch} · ${t.testing(classified.done, classified.total)}`;
   }
-  return `${epoch} · step ${integer(step.step)}/${integer(step.stepsPerEpoch)} · loss ${step.loss.toFixed(3)}`;
+  const loss = t.loss(decimal(step.loss, 3));
+  return `${epoch} · ${t.stepOf(step.step, step.stepsPerEpoch)} · ${loss}`;
 }
 
-export function paceText(pace: Pace, state: RunState): string {
+export function paceText(t: Texts['control'], pace: Pace, state: RunState): string {
   if (pace.imagesPerSecond === 0) return '';
-  const speed = `${integer(pace.imagesPerSecond)} images/s`;
+  const speed = t.speed(pace.imagesPerSecond);
   const active = state === 'running' || state === 'paused';
   if (!active || pace.secondsLeft === null) return speed;
-  return `${speed} · ${duration(pace.secondsLeft)} left`;
+  return `${speed} · ${t.left(duration(pace.secondsLeft))}`;
 }
 
 /** For screen readers, once an epoch. */
-export function announcement(epoch: EpochEvent, run: RunSummary): string {
-  return (
-    `Epoch ${epoch.epoch} of ${run.epochs}: test accuracy ${percent(epoch.testAccuracy)}, ` +
-    `train accuracy ${percent(epoch.trainAccuracy)}, test loss ${epoch.testLoss.toFixed(3)}.`
+export function announcement(t: Texts['control'], epoch: EpochFigures, epochs: number): string {
+  return t.announcement(
+    epoch.epoch,
+    epochs,
+    percent(epoch.testAccuracy),
+    percent(epoch.trainAccuracy),
+    decimal(epoch.testLoss, 3),
   );
 }

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import { kLanguages } from '../../texts';
 import type { EngineInfo } from '../../protocol';
 import { deviceText } from './device';
 
+const t = kLanguages.en.page;
+
 it('says what the device gives', () => {
-  expect(deviceText(null, 0)).toContain('loading');
+  expect(deviceText(t, null, 0)).toContain('loading');
   const engine: EngineInfo = {
     build: 'threads',
     threads: 4,
@@ -13,7 +16,7 @@ it('says what the device gives', () => {
     arithmetic: 'strict',
     offersFast: true,
   };
-  expect(deviceText(engine, 212e6)).toBe('4 threads · SIMD ×4 · strict arithmetic · 212 MB');
+  expect(deviceText(t, engine, 212e6)).toBe('4 threads · SIMD ×4 · strict arithmetic · 212 MB');
   const fast: EngineInfo = { ...engine, threads: 1, arithmetic: 'fast' };
-  expect(deviceText(fast, 0)).toBe('1 thread · SIMD ×4 · fast arithmetic');
+  expect(deviceText(t, fast, 0)).toBe('1 thread · SIMD ×4 · fast arithmetic');
 });

@@ -1,39 +1,93 @@
+import { kLanguages, language, setLanguage, texts, type Language } from '../../texts';
+import { LessonMenu } from '../lessons/lesson_panel';
+import { ShareButton } from '../share/share_button';
 import { useStore } from '../store_context';
+import { kThemes, setTheme, theme } from '../theme';
 import { deviceText } from './device';
+import { KeysButton } from './keys';
 
 export function Header() {
   const store = useStore();
+  const t = texts.value.page;
   const engine = store.engine.value;
   const failed = store.errors.engine.value !== null;
+  const name = store.focus.value?.label.value.name ?? store.setUp.value.name;
   return (
     <header class="top">
       <h1>tabtrain</h1>
       <span class="run-name">
-        run: <b>{store.setUp.value.name}</b>
+        {t.run}: <b>{name}</b>
       </span>
       <span class="device" data-testid="device" title={engine?.whySingle ?? undefined}>
-        {failed ? 'no engine' : deviceText(engine, store.memoryBytes.value)}
+        {failed ? t.noEngine : deviceText(t, engine, store.memoryBytes.value)}
+      </span>
+      <span class="tools">
+        <LessonMenu />
+        <ShareButton />
+        <Choice
+          label={t.language}
+          value={language.value}
+          options={Object.entries(kLanguages).map(([key, one]) => [key, one.languageName])}
+          onChange={(key) => {
+            setLanguage(key as Language);
+          }}
+        />
+        <Choice
+          label={t.theme}
+          value={theme.value}
+          options={kThemes.map((one) => [one, t.themes[one]])}
+          onChange={(one) => {
+            setTheme(kThemes.find((known) => known === one) ?? 'system');
+          }}
+        />
+        <KeysButton />
       </span>
     </header>
+  );
+}
+
+function Choice(props: {
+  label: string;
+  value: string;
+  options: [value: string, text: string][];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <select
+      class="quiet"
+      aria-label={props.label}
+      title={props.label}
+      value={props.value}
+      onChange={(event) => {
+        props.onChange(event.currentTarget.value);
+      }}
+    >
+      {props.options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
   );
 }
 
 /** Why the page trains slower than it could, or not at all. */
 export function EngineNotice() {
   const store = useStore();
+  const t = texts.value.page;
   const engine = store.engine.value;
   const error = store.errors.engine.value;
   if (error !== null) {
     return (
       <p class="notice trouble" role="alert">
-        {error} Reload the page to try again.
+        {error} {t.reload}
       </p>
     );
   }
   if (!engine?.whySingle) return null;
   return (
     <p class="notice" role="status" data-testid="one-thread">
-      Training on one thread: {engine.whySingle}. Everything works, only slower.
+      {t.oneThread(engine.whySingle)}
     </p>
   );
 }

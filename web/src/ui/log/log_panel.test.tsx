@@ -17,6 +17,14 @@ const kEpoch: EpochEvent = {
   testAccuracy: 0.6,
   digest: '0123456789abcdef',
   last: false,
+  lane: 0,
+  images: {
+    image: new Uint32Array(0),
+    label: new Uint8Array(0),
+    predicted: new Uint8Array(0),
+    probability: new Float32Array(0),
+    loss: new Float32Array(0),
+  },
 };
 
 beforeEach(() => {
@@ -32,6 +40,8 @@ async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[
   const store = new Store(engine, 'http://localhost/');
   store.setArithmetic(arithmetic);
   const root = document.createElement('div');
+  root.id = 'log-root';
+  document.body.replaceChildren(root);
   await act(async () => {
     render(
       <StoreContext.Provider value={store}>
@@ -45,6 +55,17 @@ async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[
   expect(root.querySelector('td.digest')?.textContent).toBe(kEpoch.digest);
   return [...root.querySelectorAll('th[scope=col]')].map((heading) => heading.textContent);
 }
+
+it('prints epochs as reports do', async () => {
+  await headings('strict');
+  const root = document.querySelector<HTMLElement>('#log-root');
+  await act(() => {
+    root?.querySelector<HTMLButtonElement>('button.tool')?.click();
+  });
+  expect(root?.querySelector('pre')?.textContent).toBe(
+    'EPOCH 1: train loss=1.6000 accuracy=0.5000 | test loss=1.4000 accuracy=0.6000',
+  );
+});
 
 it('says whose digest may be compared with others', async () => {
   expect((await headings('strict')).at(-1)).toBe('Digest');

@@ -1,60 +1,87 @@
-import { percent } from '../../state/format';
+import { useSignal } from '@preact/signals';
+import { decimal, percent } from '../../state/format';
+import type { EpochFigures } from '../../state/history';
+import { texts } from '../../texts';
 import { Panel } from '../parts/panel';
 import { useStore } from '../store_context';
 
 const kMostRows = 200;
 
-/** Every epoch in figures, the newest first. */
+/** Every epoch in figures, the newest first; or as the reports print it. */
 export function LogPanel() {
   const store = useStore();
-  const epochs = store.historyVersion.value > 0 ? store.history.epochs : [];
-  const fast = store.run.value?.arithmetic === 'fast';
-  if (epochs.length === 0) return null;
+  const t = texts.value.log;
+  const asText = useSignal(false);
+  const run = store.focus.value;
+  if (!run || run.epochsDone.value === 0) return null;
+  // A new list, so that what shows it is drawn again.
+  const epochs = run.history.epochs.slice(-kMostRows);
   return (
-    <Panel id="log" title="Epochs" note="train: as met, while learning">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Epoch log">
-        <table data-testid="log">
-          <thead>
-            <tr>
-              <th scope="col">Epoch</th>
-              <th scope="col" class="number">
-                Train loss
-              </th>
-              <th scope="col" class="number">
-                Train acc.
-              </th>
-              <th scope="col" class="number">
-                Test loss
-              </th>
-              <th scope="col" class="number">
-                Test acc.
-              </th>
-              <th
-                scope="col"
-                class="digest"
-                title={fast ? 'Not to be compared: another device may get another one' : undefined}
-              >
-                {fast ? 'Digest (fast arithmetic)' : 'Digest'}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {epochs
-              .slice(-kMostRows)
-              .reverse()
-              .map((epoch) => (
-                <tr key={epoch.epoch}>
-                  <th scope="row">{epoch.epoch}</th>
-                  <td class="number">{epoch.trainLoss.toFixed(4)}</td>
-                  <td class="number">{percent(epoch.trainAccuracy, 2)}</td>
-                  <td class="number">{epoch.testLoss.toFixed(4)}</td>
-                  <td class="number">{percent(epoch.testAccuracy, 2)}</td>
-                  <td class="digest">{epoch.digest}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
+    <Panel id="log" title={t.title} term="digest" note={t.note}>
+      {asText.value ? (
+        <pre class="log-text scroll" tabIndex={0} role="region" aria-label={t.label}>
+          {epochs.map(lineOf).join('\n')}
+        </pre>
+      ) : (
+        <LogTable epochs={epochs} fast={run.facts.arithmetic === 'fast'} />
+      )}
+      <button
+        type="button"
+        class="tool end"
+        onClick={() => {
+          asText.value = !asText.value;
+        }}
+      >
+        {asText.value ? t.tableView : t.text}
+      </button>
     </Panel>
+  );
+}
+
+/** Accuracies as shares of 1, as PyTorch's usual training loops print them. */
+function lineOf(epoch: EpochFigures): string {
+  return texts
+    .peek()
+    .log.line(
+      epoch.epoch,
+      epoch.trainAccuracy.toFixed(4),
+      epoch.trainLoss.toFixed(4),
+      epoch.testAccuracy.toFixed(4),
+      epoch.testLoss.toFixed(4),
+    );
+}
+
+function LogTable(props: { epochs: EpochFigures[]; fast: boolean }) {
+  const t = texts.value.log;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t.label}>
+      <table data-testid="log">
+        <thead>
+          <tr>
+            <th scope="col">{t.epoch}</th>
+            {[t.trainLoss, t.trainAccuracy, t.testLoss, t.testAccuracy].map((head) => (
+              <th key={head} scope="col" class="number">
+                {head}
+              </th>
+            ))}
+            <th scope="col" class="digest" title={props.fast ? t.digestFastHelp : undefined}>
+              {props.fast ? t.digestFast : t.digest}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.epochs.toReversed().map((epoch) => (
+            <tr key={epoch.epoch}>
+              <th scope="row">{epoch.epoch}</th>
+              <td class="number">{decimal(epoch.trainLoss, 4)}</td>
+              <td class="number">{percent(epoch.trainAccuracy, 2)}</td>
+              <td class="number">{decimal(epoch.testLoss, 4)}</td>
+              <td class="number">{percent(epoch.testAccuracy, 2)}</td>
+              <td class="digest">{epoch.digest}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,52 +1,85 @@
-import { percent } from '../../state/format';
+import { useSignal } from '@preact/signals';
+import type { EvaluatedImages } from '../../protocol';
+import { wrongOf } from '../../state/evaluations';
+import type { Run } from '../../state/run';
+import { texts } from '../../texts';
 import { Empty, Panel } from '../parts/panel';
-import { Thumbnail } from '../parts/thumbnail';
+import { SelectField } from '../parts/field';
 import { useStore } from '../store_context';
+import { ImageGrid } from './image_grid';
+import { kOrders, orderedMistakes, type Order } from './order';
 
-/** The test images the network got wrong while being most sure, five by two. */
+const kShownFirst = 20;
+
+/** The test images the network got wrong, sortable. */
 export function MistakesPanel() {
   const store = useStore();
-  const report = store.evaluation.value;
-  const run = store.run.value;
-  if (!report || !run) {
+  const t = texts.value;
+  const shown = store.shown.value;
+  const run = store.focus.value;
+  if (!shown || !run) {
     return (
-      <Panel id="mistakes" title="Mistakes">
-        <Empty>Ten misclassified test images appear after the first epoch.</Empty>
+      <Panel id="mistakes" title={t.understand.mistakes}>
+        <Empty>{t.mistakes.waiting}</Empty>
       </Panel>
     );
   }
-  const wrong = report.total - report.correct;
-  const name = (label: number) => run.classNames[label] ?? '';
+  const { images, epoch } = shown;
+  const wrong = wrongOf(images).length;
   return (
     <Panel
       id="mistakes"
-      title="Mistakes"
-      note={`${wrong.toLocaleString('en')} of ${report.total.toLocaleString('en')} · the most sure first · epoch ${report.epoch}`}
+      title={t.understand.mistakes}
+      note={t.mistakes.note(wrong, images.label.length, epoch)}
     >
-      {wrong === 0 ? <Empty>Every test image was classified right.</Empty> : null}
-      <ul class="mistakes" data-testid="mistakes">
-        {report.mistakes.map((mistake) => (
-          <li key={mistake.index}>
-            <Thumbnail
-              pixels={mistake.pixels}
-              height={run.height}
-              width={run.width}
-              label={`test image ${mistake.index}`}
-            />
-            <span class="truth" title="true class">
-              {name(mistake.label)}
-            </span>
-            <span class="said" title="said, with its probability">
-              {name(mistake.predicted)} <b>{percent(mistake.probability, 0)}</b>
-            </span>
-          </li>
-        ))}
-      </ul>
-      {wrong > 0 ? (
-        <p class="help">
-          Above: the true class. Below: what the network said, and how sure it was.
-        </p>
-      ) : null}
+      {wrong === 0 ? (
+        <Empty>{t.mistakes.none}</Empty>
+      ) : (
+        <Mistakes run={run} images={images} key={run.id} />
+      )}
     </Panel>
+  );
+}
+
+function Mistakes({ run, images }: { run: Run; images: EvaluatedImages }) {
+  const t = texts.value.mistakes;
+  const order = useSignal<Order>('sure');
+  const truth = useSignal<number | null>(null);
+  const most = useSignal(kShownFirst);
+  const ordered = orderedMistakes(images, order.value, truth.value);
+  const classes = run.facts.classNames.map((name, i) => [String(i), name] as const);
+  return (
+    <>
+      <div class="fields">
+        <SelectField
+          label={t.sort}
+          value={order.value}
+          options={kOrders.map((name) => [name, t.sorts[name]] as const)}
+          onChange={(next) => {
+            order.value = kOrders.find((one) => one === next) ?? 'sure';
+          }}
+        />
+        <SelectField
+          label={t.only}
+          value={truth.value === null ? '' : String(truth.value)}
+          options={[['', t.all], ...classes]}
+          onChange={(next) => {
+            truth.value = next === '' ? null : Number(next);
+          }}
+        />
+      </div>
+      <ImageGrid run={run} images={images} places={ordered.slice(0, most.value)} id="mistakes" />
+      {ordered.length > most.value ? (
+        <button
+          type="button"
+          onClick={() => {
+            most.value += kShownFirst;
+          }}
+        >
+          {t.more}
+        </button>
+      ) : null}
+      <p class="help">{t.help}</p>
+    </>
   );
 }

@@ -1,13 +1,16 @@
-import { integer } from '../../state/format';
+import type { Texts } from '../../texts';
 
 /** The assignment's limit. */
-const kBudget = 50_000;
+export const kBudget = 50_000;
 
-export function budget(parameters: number): { text: string; over: boolean; share: number } {
+export function budget(
+  t: Texts['network'],
+  parameters: number,
+): { text: string; over: boolean; share: number } {
   const over = parameters > kBudget;
-  const text = `${integer(parameters)} / ${integer(kBudget)} parameters`;
+  const text = t.budget(parameters, kBudget);
   return {
-    text: over ? `${text}, ${integer(parameters - kBudget)} too many` : text,
+    text: over ? `${text}, ${t.over(parameters - kBudget)}` : text,
     over,
     share: Math.min(1, parameters / kBudget),
   };

@@ -1,15 +1,20 @@
 import { integer, short } from '../../state/format';
+import { texts } from '../../texts';
 import { SelectField } from '../parts/field';
+import { Term } from '../parts/hint';
 import { Panel, Trouble } from '../parts/panel';
 import { Setting } from '../parts/setting';
 import { useStore } from '../store_context';
-import { budget } from './budget';
+import { Blocks } from './blocks';
+import { budget, kBudget } from './budget';
+import { Drawing } from './drawing';
 
 export function NetworkPanel() {
   const store = useStore();
   const error = store.errors.network.value;
+  const summary = store.network.value;
   return (
-    <Panel id="network" title="Network">
+    <Panel id="network" title={texts.value.network.title} term="parameters">
       <PresetSelect />
       <Notation />
       <NetworkFields />
@@ -17,6 +22,8 @@ export function NetworkPanel() {
         <Trouble text={error} />
       </div>
       <Meter />
+      <Blocks />
+      {summary ? <Drawing summary={summary} /> : null}
       <LayerTable />
     </Panel>
   );
@@ -24,28 +31,29 @@ export function NetworkPanel() {
 
 function Notation() {
   const store = useStore();
+  const t = texts.value.network;
   const { notation } = store.setUp.value.network;
-  if (typeof notation !== 'string') {
-    return <p class="help">This network is given as a list of layers.</p>;
-  }
+  if (typeof notation !== 'string') return <p class="help">{t.list}</p>;
   return (
     <>
-      <label class="field wide">
-        <span>Notation</span>
-        <textarea
-          rows={2}
-          spellcheck={false}
-          value={notation}
-          aria-invalid={store.errors.network.value !== null}
-          aria-describedby="notation-help network-trouble"
-          onInput={(event) => {
-            store.setNetwork({ notation: event.currentTarget.value });
-          }}
-        />
-      </label>
+      <div class="field wide">
+        <label>
+          <span>{t.notation}</span>
+          <textarea
+            rows={2}
+            spellcheck={false}
+            value={notation}
+            aria-invalid={store.errors.network.value !== null}
+            aria-describedby="notation-help network-trouble"
+            onInput={(event) => {
+              store.setNetwork({ notation: event.currentTarget.value });
+            }}
+          />
+        </label>
+        <Term name="notation" />
+      </div>
       <p class="help" id="notation-help">
-        <b>C16</b> 3×3 convolution block, <b>c16</b> 1×1, <b>P</b> max-pool, <b>GAP</b> global
-        average
+        {t.notationHelp}
       </p>
     </>
   );
@@ -78,55 +86,75 @@ function NetworkFields() {
 
 function PresetSelect() {
   const store = useStore();
+  const t = texts.value.network;
   const presets = store.presets.value;
   if (presets.length === 0) return null;
+  const { name } = store.setUp.value;
+  const own = presets.some((preset) => preset.name === name) ? [] : [[name, t.own] as const];
   return (
     <SelectField
-      label="Start from"
-      value={store.setUp.value.name}
+      label={t.startFrom}
+      value={name}
       options={[
-        ...(presets.some((preset) => preset.name === store.setUp.value.name)
-          ? []
-          : [[store.setUp.value.name, 'own network'] as const]),
-        ...presets.map(({ name, title }) => [name, `${name}: ${title}`] as const),
+        ...own,
+        ...presets.map(({ name: key, title }) => [key, `${key}: ${title}`] as const),
       ]}
-      onChange={(name) => {
-        store.usePreset(name);
+      onChange={(next) => {
+        store.usePreset(next);
       }}
     />
   );
 }
 
 function Meter() {
+  const t = texts.value.network;
   const summary = useStore().network.value;
   if (!summary) return null;
-  const { text, over, share } = budget(summary.parameters);
+  const { text, over, share } = budget(t, summary.parameters);
+  const [rows, columns] = summary.layers.findLast((layer) => layer.output[1] > 1)
+    ?.receptiveField ?? [1, 1];
   return (
     <div class={over ? 'budget over' : 'budget'} data-testid="budget">
-      <meter min={0} max={1} value={share} aria-label="Parameters of the 50,000 allowed" />
+      <span
+        class="meter"
+        role="meter"
+        aria-label={t.budgetLabel(kBudget)}
+        aria-valuenow={summary.parameters}
+        aria-valuemin={0}
+        aria-valuemax={kBudget}
+      >
+        <span style={{ width: `${share * 100}%` }} />
+      </span>
       <span>{text}</span>
-      <span class="note">{short(summary.multiplyAdds)} multiply-adds an image</span>
+      <span class="note">{t.multiplyAdds(short(summary.multiplyAdds))}</span>
+      <span class="note">
+        {t.sees(rows, columns)} <Term name="field" />
+      </span>
     </div>
   );
 }
 
 function LayerTable() {
+  const t = texts.value.network;
   const summary = useStore().network.value;
   if (!summary) return null;
   return (
     <details class="layers">
-      <summary>{summary.layers.length} layers</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Layer table">
+      <summary>{t.layers(summary.layers.length)}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.table}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Layer</th>
-              <th scope="col">Output</th>
+              <th scope="col">{t.layer}</th>
+              <th scope="col">{t.output}</th>
               <th scope="col" class="number">
-                Parameters
+                {t.parameters}
               </th>
               <th scope="col" class="number">
-                Mult-adds
+                {t.multAdds}
+              </th>
+              <th scope="col" class="number">
+                {t.field}
               </th>
             </tr>
           </thead>
@@ -140,6 +168,7 @@ function LayerTable() {
                 <td>{layer.output.join('×')}</td>
                 <td class="number">{layer.parameters ? integer(layer.parameters) : '–'}</td>
                 <td class="number">{layer.multiplyAdds ? short(layer.multiplyAdds) : '–'}</td>
+                <td class="number">{layer.receptiveField.join('×')}</td>
               </tr>
             ))}
           </tbody>

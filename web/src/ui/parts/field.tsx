@@ -1,75 +1,94 @@
-export function NumberField(props: {
+import { Hint } from './hint';
+
+interface FieldProps {
   label: string;
+  /** One line that explains it. */
   hint?: string | undefined;
-  value: number;
-  min?: number | undefined;
-  max?: number | undefined;
-  step: number | 'any';
-  onChange: (value: number) => void;
-}) {
+}
+
+/** The label's text and its explanation; the latter stays outside of the label, which names an input. */
+function Explained(props: FieldProps) {
+  return props.hint ? <Hint term={props.label} text={props.hint} /> : null;
+}
+
+export function NumberField(
+  props: FieldProps & {
+    value: number;
+    min?: number | undefined;
+    max?: number | undefined;
+    step: number | 'any';
+    onChange: (value: number) => void;
+  },
+) {
   return (
-    <label class="field">
-      <span title={props.hint}>{props.label}</span>
-      <input
-        type="number"
-        value={props.value}
-        min={props.min}
-        max={props.max}
-        step={props.step}
-        onChange={(event) => {
-          const { valueAsNumber } = event.currentTarget;
-          if (Number.isFinite(valueAsNumber)) props.onChange(valueAsNumber);
-        }}
-      />
-    </label>
+    <div class="field">
+      <label>
+        <span>{props.label}</span>
+        <input
+          type="number"
+          value={props.value}
+          min={props.min}
+          max={props.max}
+          step={props.step}
+          onChange={(event) => {
+            const { valueAsNumber } = event.currentTarget;
+            if (Number.isFinite(valueAsNumber)) props.onChange(valueAsNumber);
+          }}
+        />
+      </label>
+      <Explained {...props} />
+    </div>
   );
 }
 
-export function SelectField(props: {
-  label: string;
-  hint?: string | undefined;
-  value: string;
-  options: readonly (readonly [value: string, text: string])[];
-  disabled?: boolean;
-  onChange: (value: string) => void;
-}) {
+export function SelectField(
+  props: FieldProps & {
+    value: string;
+    options: readonly (readonly [value: string, text: string])[];
+    disabled?: boolean;
+    onChange: (value: string) => void;
+  },
+) {
   const longest = Math.max(...props.options.map(([, text]) => text.length));
   return (
-    <label class={longest > 20 ? 'field long' : longest > 8 ? 'field half' : 'field'}>
-      <span title={props.hint}>{props.label}</span>
-      <select
-        value={props.value}
-        disabled={props.disabled}
-        onChange={(event) => {
-          props.onChange(event.currentTarget.value);
-        }}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <div class={longest > 20 ? 'field long' : longest > 8 ? 'field half' : 'field'}>
+      <label>
+        <span>{props.label}</span>
+        <select
+          value={props.value}
+          disabled={props.disabled}
+          onChange={(event) => {
+            props.onChange(event.currentTarget.value);
+          }}
+        >
+          {props.options.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Explained {...props} />
+    </div>
   );
 }
 
-export function CheckField(props: {
-  label: string;
-  hint?: string | undefined;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}) {
+export function CheckField(
+  props: FieldProps & { checked: boolean; onChange: (checked: boolean) => void },
+) {
   return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={(event) => {
-          props.onChange(event.currentTarget.checked);
-        }}
-      />
-      <span title={props.hint}>{props.label}</span>
-    </label>
+    <div class="check">
+      <label>
+        <input
+          type="checkbox"
+          checked={props.checked}
+          onChange={(event) => {
+            props.onChange(event.currentTarget.checked);
+          }}
+        />
+        <span>{props.label}</span>
+      </label>
+      <Explained {...props} />
+    </div>
   );
 }

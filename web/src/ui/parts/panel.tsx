@@ -1,17 +1,23 @@
 import type { ComponentChildren } from 'preact';
+import type { TermName } from '../../texts';
+import { Term } from './hint';
 
 /** A titled part of a column. */
 export function Panel(props: {
   id: string;
   title: string;
   note?: string | undefined;
+  term?: TermName;
   children: ComponentChildren;
 }) {
   const heading = `${props.id}-title`;
   return (
     <section class="panel" id={props.id} aria-labelledby={heading}>
       <header class="panel-head">
-        <h3 id={heading}>{props.title}</h3>
+        <span class="titled">
+          <h3 id={heading}>{props.title}</h3>
+          {props.term ? <Term name={props.term} /> : null}
+        </span>
         {props.note ? <span class="note">{props.note}</span> : null}
       </header>
       {props.children}

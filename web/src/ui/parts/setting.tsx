@@ -1,7 +1,13 @@
 import type { FieldInfo, SettingValue } from '../../protocol';
 import { isList, parseList } from '../../state/set_up';
+import { texts } from '../../texts';
 import { CheckField, NumberField, SelectField } from './field';
-import { kLabels } from './labels';
+import { Hint } from './hint';
+
+/** Plain words for a name of the run document. */
+export function labelOf(name: string): string {
+  return texts.value.fields[name] ?? name.replaceAll('_', ' ');
+}
 
 /** The input for one field of a document; range and help come from the core's own list. */
 export function Setting(props: {
@@ -11,7 +17,7 @@ export function Setting(props: {
   onChange: (value: SettingValue) => void;
 }) {
   const { name, value, info, onChange } = props;
-  const label = kLabels[name] ?? name.replaceAll('_', ' ');
+  const label = labelOf(name);
   const hint = info?.help;
   if (typeof value === 'boolean') {
     return <CheckField label={label} hint={hint} checked={value} onChange={onChange} />;
@@ -19,26 +25,15 @@ export function Setting(props: {
   if (typeof value === 'number') {
     const step = info?.kind === 'integer' ? 1 : 'any';
     return (
-      <NumberField {...{ label, hint, value, step, onChange }} min={info?.low} max={info?.high} />
+      <NumberField
+        {...{ label, hint, step, onChange }}
+        value={shortest(value)}
+        min={info?.low}
+        max={info?.high}
+      />
     );
   }
-  if (isList(value)) {
-    return (
-      <label class="field">
-        <span title={hint}>{label}</span>
-        <input
-          type="text"
-          inputMode="numeric"
-          value={value.join(', ')}
-          onChange={(event) => {
-            const list = parseList(event.currentTarget.value);
-            if (list) onChange(list);
-            else event.currentTarget.value = value.join(', ');
-          }}
-        />
-      </label>
-    );
-  }
+  if (isList(value)) return <ListField {...{ label, hint, value, onChange }} />;
   if (typeof value !== 'string') return null;
   const allowed = info?.allowed?.split('|') ?? [value];
   return (
@@ -46,8 +41,40 @@ export function Setting(props: {
       label={label}
       hint={hint}
       value={value}
-      options={allowed.map((word) => [word, kLabels[word] ?? word] as const)}
+      options={allowed.map((word) => [word, labelOf(word)] as const)}
       onChange={onChange}
     />
+  );
+}
+
+/** 0.3333 for a third: what is typed is what counts, and what was given stays unless it is typed over. */
+function shortest(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+function ListField(props: {
+  label: string;
+  hint: string | undefined;
+  value: number[];
+  onChange: (value: SettingValue) => void;
+}) {
+  const text = props.value.join(', ');
+  return (
+    <div class="field">
+      <label>
+        <span>{props.label}</span>
+        <input
+          type="text"
+          inputMode="numeric"
+          value={text}
+          onChange={(event) => {
+            const list = parseList(event.currentTarget.value);
+            if (list) props.onChange(list);
+            else event.currentTarget.value = text;
+          }}
+        />
+      </label>
+      {props.hint ? <Hint term={props.label} text={props.hint} /> : null}
+    </div>
   );
 }

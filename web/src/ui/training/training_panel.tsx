@@ -1,48 +1,58 @@
 import type { FieldInfo, FieldLists } from '../../protocol';
-import type { Section } from '../../state/set_up';
+import type { RunField, Section } from '../../state/set_up';
+import { texts } from '../../texts';
 import { SelectField } from '../parts/field';
-import { kLabels } from '../parts/labels';
 import { Panel, Trouble } from '../parts/panel';
-import { Setting } from '../parts/setting';
+import { labelOf, Setting } from '../parts/setting';
 import { useStore } from '../store_context';
+
+/** Of the optimiser, in sight; the rest is one level down. */
+const kFirst = new Set(['lr', 'momentum']);
+const isWarmUp = (name: string) => name.startsWith('warmup');
 
 export function TrainingPanel() {
   const store = useStore();
+  const t = texts.value.training;
   return (
-    <Panel id="training" title="Training">
+    <Panel id="training" title={t.title} term="optimiser">
       <div class="fields">
-        <RunFields />
-        <TypeSelect section="optimizer" label="Optimiser" />
-        <SectionFields section="optimizer" />
+        <RunFields names={kRunFields} />
+        <TypeSelect section="optimizer" label={t.optimiser} />
+        <SectionFields section="optimizer" only={(name) => kFirst.has(name)} />
       </div>
       <div class="fields">
-        <TypeSelect section="schedule" label="Rate over time" />
-        <SectionFields section="schedule" />
+        <TypeSelect section="schedule" label={t.rateOverTime} />
+        <SectionFields section="schedule" only={(name) => !isWarmUp(name)} />
       </div>
-      <div class="fields">
-        <SectionFields section="augmentation" />
-        <ArithmeticSelect />
-      </div>
+      <details>
+        <summary>{t.augmentation}</summary>
+        <div class="fields">
+          <SectionFields section="augmentation" />
+        </div>
+      </details>
+      <details>
+        <summary>{t.more}</summary>
+        <div class="fields">
+          <RunFields names={kMoreRunFields} />
+          <SectionFields section="optimizer" only={(name) => !kFirst.has(name)} />
+          <SectionFields section="schedule" only={isWarmUp} />
+          <ArithmeticSelect />
+        </div>
+      </details>
       <Trouble text={store.errors.training.value} />
     </Panel>
   );
 }
 
-const kRunFields = [
-  'epochs',
-  'batch_size',
-  'seed',
-  'shuffle',
-  'label_smoothing',
-  'ema_decay',
-] as const;
+const kRunFields = ['epochs', 'batch_size', 'seed'] as const;
+const kMoreRunFields = ['shuffle', 'label_smoothing', 'ema_decay'] as const;
 
-function RunFields() {
+function RunFields({ names }: { names: readonly RunField[] }) {
   const store = useStore();
   const setUp = store.setUp.value;
   return (
     <>
-      {kRunFields.map((name) => (
+      {names.map((name) => (
         <Setting
           key={name}
           name={name}
@@ -57,14 +67,15 @@ function RunFields() {
   );
 }
 
-function SectionFields({ section }: { section: Section }) {
+function SectionFields(props: { section: Section; only?: (name: string) => boolean }) {
   const store = useStore();
+  const { section } = props;
   const settings = store.setUp.value[section];
   const fields = fieldsOf(store.fields.value, section, settings.type);
   return (
     <>
       {Object.entries(settings)
-        .filter(([name]) => name !== 'type')
+        .filter(([name]) => name !== 'type' && (props.only?.(name) ?? true))
         .map(([name, value]) => (
           <Setting
             key={name}
@@ -87,9 +98,10 @@ function TypeSelect({ section, label }: { section: 'optimizer' | 'schedule'; lab
   return (
     <SelectField
       label={label}
+      hint={texts.value.terms[section === 'schedule' ? 'schedule' : 'optimiser'][1]}
       value={type}
       disabled={store.fields.value === null}
-      options={types.map((name) => [name, kLabels[name] ?? name] as const)}
+      options={types.map((name) => [name, labelOf(name)] as const)}
       onChange={(name) => {
         store.setType(section, name);
       }}
@@ -97,21 +109,17 @@ function TypeSelect({ section, label }: { section: 'optimizer' | 'schedule'; lab
   );
 }
 
-const kArithmetics = [
-  ['strict', 'strict (same bits everywhere)'],
-  ['fast', 'fast (bits depend on the device)'],
-] as const;
-
 /** Only where there is a choice. */
 function ArithmeticSelect() {
   const store = useStore();
+  const t = texts.value.training;
   if (!store.engine.value?.offersFast) return null;
   return (
     <SelectField
-      label="Arithmetic"
-      hint="fast: fused multiply-adds; quicker, but another device may get other digits"
+      label={t.arithmetic}
+      hint={t.arithmeticHelp}
       value={store.arithmetic.value}
-      options={kArithmetics}
+      options={(['strict', 'fast'] as const).map((name) => [name, t.arithmetics[name]] as const)}
       onChange={(name) => {
         store.setArithmetic(name === 'fast' ? 'fast' : 'strict');
       }}

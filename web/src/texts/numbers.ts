@@ -1,0 +1,25 @@
+/** The language of numbers: digits are grouped as its readers expect. */
+
+let locale = 'en';
+let grouped = new Intl.NumberFormat(locale);
+
+export function setLocale(next: string): void {
+  locale = next;
+  grouped = new Intl.NumberFormat(next);
+}
+
+export function currentLocale(): string {
+  return locale;
+}
+
+export function integer(value: number): string {
+  return grouped.format(Math.round(value));
+}
+
+/** A fixed number of digits after the decimal sign. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}

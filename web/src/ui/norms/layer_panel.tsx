@@ -1,0 +1,172 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { LayerStatistics } from '../../protocol';
+import { figure } from '../../state/format';
+import type { Run } from '../../state/run';
+import { texts } from '../../texts';
+import { ChartFrame } from '../charts/chart_frame';
+import type { Line } from '../charts/lines';
+import { Empty, Panel } from '../parts/panel';
+import { Term } from '../parts/hint';
+import { useStore } from '../store_context';
+
+const kImages = 32;
+const kEveryMs = 1500;
+
+/** Live statistics of each layer, side by side for the runs that the engine holds. */
+export function LayerPanel() {
+  const store = useStore();
+  const t = texts.value.norms;
+  const live = store.live.value;
+  const found = useSignal<LayerStatistics[][]>([]);
+  const state = store.runState.value;
+  const begun = live.some((run) => run.lastStep.value !== null);
+
+  useEffect(() => {
+    if (!begun) return;
+    let gone = false;
+    const ask = async () => {
+      const all: LayerStatistics[][] = [];
+      for (let lane = 0; lane < live.length; ++lane) {
+        all.push(await store.layerStatistics(kImages, lane));
+      }
+      if (!gone) found.value = all;
+    };
+    const ignore = () => undefined;
+    void ask().catch(ignore);
+    if (state !== 'running') return;
+    const timer = setInterval(() => void ask().catch(ignore), kEveryMs);
+    return () => {
+      gone = true;
+      clearInterval(timer);
+    };
+  }, [live, begun, state]);
+
+  const known = found.value.length === live.length && live.length > 0;
+  return (
+    <Panel id="layer-statistics" title={t.layersTitle} term="gradientNorm">
+      {known && begun ? (
+        <>
+          <p class="help">{t.layersHelp(kImages)}</p>
+          <LayerTable live={live} found={found.value} />
+          <RunningChart statistics={found.value[0] ?? []} />
+        </>
+      ) : (
+        <Empty>{t.layersWaiting}</Empty>
+      )}
+    </Panel>
+  );
+}
+
+function LayerTable({ live, found }: { live: Run[]; found: LayerStatistics[][] }) {
+  const t = texts.value;
+  const [first = []] = found;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t.norms.layersTitle}>
+      <table data-testid="layer-statistics">
+        <thead>
+          {live.length > 1 ? (
+            <tr>
+              <td />
+              {live.map((run) => (
+                <th key={run.id} scope="colgroup" colSpan={3}>
+                  {t.fields[run.facts.norm]}
+                </th>
+              ))}
+            </tr>
+          ) : null}
+          <tr>
+            <th scope="col">{t.norms.layer}</th>
+            {live.map((run) => (
+              <Heads key={run.id} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {first.map((layer, i) => (
+            <tr key={layer.name}>
+              <th scope="row">{layer.name}</th>
+              {found.map((one, lane) => (
+                <Figures key={live[lane]?.id} layer={one[i]} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Heads() {
+  const t = texts.value.norms;
+  return (
+    <>
+      {[t.mean, t.deviation, t.gradient].map((head) => (
+        <th key={head} scope="col" class="number">
+          {head}
+        </th>
+      ))}
+    </>
+  );
+}
+
+function Figures({ layer }: { layer: LayerStatistics | undefined }) {
+  if (!layer) return <td colSpan={3} />;
+  return (
+    <>
+      <td class="number">{figure(layer.mean)}</td>
+      <td class="number">{figure(Math.sqrt(layer.variance))}</td>
+      <td class="number">{layer.gradientNorm > 0 ? figure(layer.gradientNorm) : '–'}</td>
+    </>
+  );
+}
+
+/** Every channel that enters a BatchNorm: what it keeps against what these images have. */
+export function runningPoints(statistics: readonly LayerStatistics[]): { x: number; y: number }[] {
+  return statistics.flatMap(({ runningMean, inputMean }) =>
+    runningMean && inputMean
+      ? runningMean.map((x, channel) => ({ x, y: inputMean[channel] ?? Number.NaN }))
+      : [],
+  );
+}
+
+function RunningChart({ statistics }: { statistics: LayerStatistics[] }) {
+  const t = texts.value.norms;
+  const points = runningPoints(statistics);
+  const lines = (): Line[] => {
+    const xs = points.map((point) => point.x);
+    const ends = [Math.min(...xs), Math.max(...xs)];
+    return [
+      {
+        label: '=',
+        colour: '--line-strong',
+        points: ends.map((x) => ({ x, y: x })),
+        dots: 0,
+        listed: false,
+      },
+      { label: t.batchMean, colour: '--norm-batch_norm', points, dots: 3 },
+    ];
+  };
+  return (
+    <>
+      <h4>
+        {t.runningTitle} <Term name="runningStatistics" />
+      </h4>
+      {points.length === 0 ? (
+        <p class="help">{t.runningNone}</p>
+      ) : (
+        <>
+          <p class="help">{t.runningHelp}</p>
+          <ChartFrame
+            id="running"
+            title={t.runningTitle}
+            label={t.runningLabel}
+            axes={{ xTitle: t.running, yTitle: t.batchMean, scatter: true, format: figure }}
+            version={points.reduce((sum, { x, y }) => sum + x + y, 0)}
+            lines={lines}
+          />
+        </>
+      )}
+    </>
+  );
+}

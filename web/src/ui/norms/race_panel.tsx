@@ -1,0 +1,123 @@
+import { useSignal } from '@preact/signals';
+import { decimal, percent } from '../../state/format';
+import { colourOf, type Run } from '../../state/run';
+import type { Norm } from '../../state/set_up';
+import { texts } from '../../texts';
+import { ChartFrame } from '../charts/chart_frame';
+import { versionOf, testLine } from '../charts/charts_panel';
+import { epochPoints } from '../charts/lines';
+import { NumberField } from '../parts/field';
+import { Empty, Panel } from '../parts/panel';
+import { useStore } from '../store_context';
+
+const kRaced: Norm[] = ['batch_norm', 'group_norm', 'layer_norm'];
+
+/** The newest race: runs that started from the weights of the first. */
+export function raceOf(runs: readonly Run[]): Run[] {
+  const first = runs.find((run) => run.facts.weightsFrom !== null)?.facts.weightsFrom;
+  if (!first) return [];
+  return runs.filter((run) => run.id === first || run.facts.weightsFrom === first);
+}
+
+export function RacePanel() {
+  const store = useStore();
+  const t = texts.value.norms;
+  const own = useSignal<number | null>(null);
+  const batch = own.value ?? store.setUp.value.batch_size;
+  const race = raceOf(store.runs.value);
+  const possible = 'notation' in store.setUp.value.network;
+  const running = store.runState.value === 'running' || store.starting.value;
+  return (
+    <Panel id="race" title={t.raceTitle} term="norm">
+      <p class="help">{t.raceHelp}</p>
+      <div class="fields">
+        <NumberField
+          label={t.raceBatch}
+          value={batch}
+          min={1}
+          max={1024}
+          step={1}
+          onChange={(next) => {
+            own.value = Math.max(1, Math.round(next));
+          }}
+        />
+      </div>
+      <div class="buttons">
+        <button
+          type="button"
+          class="accent"
+          disabled={!possible || running || !store.document.value}
+          onClick={() => void store.startRace(kRaced, batch)}
+        >
+          {t.race}
+        </button>
+        {possible ? null : <span class="help">{t.needsNotation}</span>}
+      </div>
+      {race.length === 0 ? <Empty>{t.raceWaiting}</Empty> : <RaceCharts race={race} />}
+    </Panel>
+  );
+}
+
+function RaceCharts({ race }: { race: Run[] }) {
+  const t = texts.value;
+  const epochs = Math.max(...race.map((run) => run.facts.epochs));
+  const nameOf = (run: Run) => t.fields[run.facts.norm] ?? run.facts.norm;
+  const done = race.filter((run) => run.epochsDone.value > 0);
+  return (
+    <>
+      {done.length > 0 ? (
+        <ul class="race-result" data-testid="race-result">
+          {done.map((run) => (
+            <li key={run.id}>
+              <span class="swatch" style={{ background: `var(--norm-${run.facts.norm})` }} />
+              {t.norms.result(
+                nameOf(run),
+                percent(run.history.epochs.at(-1)?.testAccuracy ?? Number.NaN),
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <ChartFrame
+        id="race-accuracy"
+        title={t.charts.accuracy}
+        label={t.norms.raceLabel}
+        axes={{
+          xTitle: t.charts.epoch,
+          yTitle: '%',
+          yMin: 0,
+          percent: true,
+          xMax: epochs,
+          format: (y) => percent(y, 2),
+        }}
+        version={versionOf(race)}
+        lines={() =>
+          race.map((run) =>
+            testLine(nameOf(run), colourOf(run), epochPoints(run.history.epochs, 'testAccuracy')),
+          )
+        }
+      />
+      <ChartFrame
+        id="race-loss"
+        title={t.charts.loss}
+        label={t.norms.lossLabel}
+        axes={{
+          xTitle: t.charts.epoch,
+          yTitle: t.charts.loss.toLowerCase(),
+          yMin: 0,
+          xMax: epochs,
+          format: (y) => decimal(y, 3),
+        }}
+        version={versionOf(race)}
+        lines={() =>
+          race.map((run) => ({
+            label: nameOf(run),
+            colour: colourOf(run),
+            points: run.history.smoothLoss.points,
+            named: true,
+          }))
+        }
+      />
+    </>
+  );
+}

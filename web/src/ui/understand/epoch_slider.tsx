@@ -1,0 +1,45 @@
+import { texts } from '../../texts';
+import { useStore } from '../store_context';
+
+/** Which epoch the views show: the newest, or one of those kept. */
+export function EpochSlider() {
+  const store = useStore();
+  const t = texts.value.understand;
+  const run = store.focus.value;
+  if (!run || run.epochsDone.value === 0) return null;
+  const { kept } = run.evaluations;
+  if (kept.length < 2) return null;
+  const shown = store.shown.value;
+  const index = kept.findIndex((one) => one === shown);
+  const done = run.epochsDone.value;
+  return (
+    <div class="epoch-slider">
+      <label>
+        <span>{t.epochOf(shown?.epoch ?? done, done)}</span>
+        <input
+          type="range"
+          min={0}
+          max={kept.length - 1}
+          step={1}
+          value={index < 0 ? kept.length - 1 : index}
+          aria-valuetext={t.epochOf(shown?.epoch ?? done, done)}
+          data-testid="epoch-slider"
+          onInput={(event) => {
+            const chosen = event.currentTarget.valueAsNumber;
+            store.epoch.value = chosen === kept.length - 1 ? null : (kept[chosen]?.epoch ?? null);
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        class="tool"
+        disabled={store.epoch.value === null}
+        onClick={() => {
+          store.epoch.value = null;
+        }}
+      >
+        {t.follow}
+      </button>
+    </div>
+  );
+}
