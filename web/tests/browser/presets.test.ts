@@ -114,6 +114,7 @@ it('runs with another optimiser, schedule, warm-up, smoothing and average than a
   await page.getByRole('combobox', { name: 'Optimiser' }).selectOption('adamw');
   await page.getByRole('combobox', { name: 'Rate over time' }).selectOption('cosine');
   await page.locator('#network select', { hasText: 'InstanceNorm' }).selectOption('instance_norm');
+  await page.getByText('More settings').click();
   await setNumber(page, 'Learning rate', 0.001);
   await setNumber(page, 'Warm-up epochs', 1);
   await setNumber(page, 'Label smoothing', 0.1);

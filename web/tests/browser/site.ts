@@ -107,7 +107,7 @@ export function button(page: Page, name: string) {
 }
 
 export async function setNumber(page: Page, label: string, value: number): Promise<void> {
-  const input = page.getByLabel(label, { exact: true });
+  const input = page.getByRole('spinbutton', { name: label, exact: true });
   await input.fill(String(value));
   await input.blur();
 }
