@@ -75,7 +75,7 @@ constexpr std::array<Preset, 16> kPresets{{
   },
   "data": {"source": "cifar10"},
   "optimizer": {"type": "sgd", "lr": 0.1, "momentum": 0.9},
-  "schedule": {"type": "multi_step", "milestones": [8, 16], "gamma": 0.1},
+  "schedule": {"type": "one_cycle"},
   "epochs": 20, "batch_size": 128
 })"},
     {"r1-ln", "R1 with elementwise LayerNorm on CIFAR-10, 55,612 parameters, 20 epochs", R"({
