@@ -33,6 +33,7 @@
 #include "net/inspect.h"
 #include "report_bindings.h"
 #include "run/recorder.h"
+#include "run/run_file.h"
 #include "train/lr_finder.h"
 #include "train/trainer.h"
 
@@ -312,11 +313,24 @@ class Engine {
   val report_pictures(const val& run_files) const {
     return guarded([&] { return wasm::report_pictures(run_files); });
   }
+  /// What a run file is: {name, status, epochs, document}.
+  val read_run_file(const val& bytes, const std::string& name) const {
+    return guarded([&] { return run_file_json(bytes, name); });
+  }
   val report(const val& run_files, const std::string& format, const val& pngs) const {
     return guarded([&] { return make_report(run_files, format, pngs); });
   }
   val digest() const {
     return guarded([&] { return running_trainer().digest(); });
+  }
+
+  /// The run as it is now, as one file (docs/RUN_FILE.md).
+  val run_file() const {
+    return guarded([&] {
+      Trainer& trainer = running_trainer();
+      return js_bytes(
+          write_run_file(running_record(), trainer.network().parameters(), trainer.snapshot()));
+    });
   }
 
   // The run as it is now, for other programs.
@@ -586,6 +600,8 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("reportPictures", &Engine::report_pictures)
       .function("report", &Engine::report)
       .function("digest", &Engine::digest)
+      .function("runFile", &Engine::run_file)
+      .function("readRunFile", &Engine::read_run_file)
       .function("exportOnnx", &Engine::export_onnx)
       .function("exportWeights", &Engine::export_weights)
       .function("exportPytorch", &Engine::export_pytorch)

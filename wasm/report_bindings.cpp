@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "layers/json.h"
 #include "report/report.h"
 #include "run/run_file.h"
 
@@ -74,6 +75,15 @@ val make_report(const val& run_files, const std::string& format, const val& pngs
     list.call<void>("push", entry);
   }
   return list;
+}
+
+std::string run_file_json(const val& bytes, const std::string& name) {
+  const RunRecord record = read_run_file(bytes_of(bytes), name).record;
+  return Json{{"name", record.config.name},
+              {"status", record.status},
+              {"epochs", record.history.size()},
+              {"document", parse_json(to_json(record.config), "run document")}}
+      .dump();
 }
 
 }  // namespace tabtrain::wasm

@@ -17,4 +17,7 @@ emscripten::val report_pictures(const emscripten::val& run_files);
 emscripten::val make_report(const emscripten::val& run_files, const std::string& format,
                             const emscripten::val& pngs);
 
+/// RunFileFacts of web/src/protocol, as JSON; `name` is the file's in messages.
+std::string run_file_json(const emscripten::val& bytes, const std::string& name);
+
 }  // namespace tabtrain::wasm

@@ -65,6 +65,9 @@ export interface NativeEngine {
     pngs: EncodedPicture[],
   ): Outcome<ReportFile[]>;
   digest(): Outcome<string>;
+  runFile(): Outcome<Uint8Array<ArrayBuffer>>;
+  /** RunFileFacts as JSON. */
+  readRunFile(bytes: Uint8Array, name: string): Outcome<string>;
   exportOnnx(): Outcome<Uint8Array<ArrayBuffer>>;
   exportWeights(): Outcome<Uint8Array<ArrayBuffer>>;
   exportPytorch(): Outcome<string>;

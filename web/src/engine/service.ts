@@ -23,6 +23,7 @@ import type {
   RateSearch,
   ReportFile,
   ReportFormat,
+  RunFileFacts,
   RunDocument,
   RunSummary,
   Settings,
@@ -238,6 +239,15 @@ export class EngineService implements EngineApi {
 
   async digest(): Promise<string> {
     return Promise.resolve(unwrap(this.engine().digest()));
+  }
+
+  async runFile(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(unwrap(this.engine().runFile()));
+  }
+
+  async readRunFile(bytes: Uint8Array, name: string): Promise<RunFileFacts> {
+    const text = unwrap(this.engine().readRunFile(bytes, name));
+    return Promise.resolve(JSON.parse(text) as RunFileFacts);
   }
 
   async exportOnnx(): Promise<Uint8Array<ArrayBuffer>> {

@@ -375,6 +375,14 @@ export interface ReportFile {
   bytes: Uint8Array;
 }
 
+/** What a run file says of itself. */
+export interface RunFileFacts {
+  name: string;
+  status: string;
+  epochs: number;
+  document: RunDocument;
+}
+
 /** The engine's worker as the page sees it. Every rejection is an Error whose message is for people. */
 export interface EngineApi {
   /** Starts an engine. One that was open before goes once the new one stands, its images with it. */
@@ -451,6 +459,9 @@ export interface EngineApi {
   layerStatistics(images: number, lane: number): Promise<LayerStatistics[]>;
   digest(): Promise<string>;
 
+  /** The run as it is now, as one file (docs/RUN_FILE.md). */
+  runFile(): Promise<Uint8Array<ArrayBuffer>>;
+  readRunFile(bytes: Uint8Array, name: string): Promise<RunFileFacts>;
   // The run as it is now, for other programs (docs/EXPORT.md).
   exportOnnx(): Promise<Uint8Array<ArrayBuffer>>;
   /** Weights as .safetensors. */

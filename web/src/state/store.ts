@@ -25,6 +25,7 @@ import { DataStore } from './data';
 import type { EpochImages } from './evaluations';
 import { BrowserKeeper, Shelf, type RunKeeper } from './kept_runs';
 import type { Lesson } from './lessons';
+import { HandIn } from './hand_in';
 import { documentOf } from './link';
 import { placeOf, type Place } from './places';
 import { Predictor } from './predictor';
@@ -61,6 +62,7 @@ const kSearchSteps = 100;
 
 export class Store {
   readonly images: DataStore;
+  readonly handIn: HandIn;
   readonly engine = signal<EngineInfo | null>(null);
   readonly memoryBytes = signal(0);
   /** What went wrong, at the place that caused it. */
@@ -125,6 +127,7 @@ export class Store {
     private readonly options: StoreOptions = {},
   ) {
     this.images = new DataStore(api, baseUrl);
+    this.handIn = new HandIn(api);
     this.errors = {
       engine: signal(null),
       data: this.images.error,

@@ -11,6 +11,7 @@ import type {
   OpenOptions,
   Prepared,
   RateSearch,
+  ReportFormat,
   RunDocument,
   RunSummary,
 } from '../protocol';
@@ -160,11 +161,19 @@ export class FakeEngine implements EngineApi {
   layerStatistics() {
     return this.answer('layerStatistics', []);
   }
-  report() {
-    return this.answer('report', []);
+  report(runFiles: Uint8Array[], format: ReportFormat) {
+    const path = format === 'html' ? 'report.html' : 'report.md';
+    return this.answer('report', [{ path, bytes: new Uint8Array(9) }], `${runFiles.length}`);
   }
   digest() {
     return this.answer('digest', '0');
+  }
+  runFile() {
+    return this.answer('runFile', Uint8Array.of(1, 2));
+  }
+  readRunFile(_bytes: Uint8Array, name: string) {
+    const document = { name, network: { notation: 'C8 GAP c10' } };
+    return this.answer('readRunFile', { name, status: 'finished', epochs: 2, document });
   }
   exportOnnx() {
     return this.answer('exportOnnx', Uint8Array.of(8, 6));

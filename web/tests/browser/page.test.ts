@@ -406,3 +406,47 @@ function coloursOf(page: Page, selector: string): Promise<number> {
     return new Set(data).size;
   });
 }
+
+describe('handing in', () => {
+  it('saves a report, the run and the network, and compares with the run file of another', async () => {
+    const { page, troubles } = await openSmall();
+    await setNumber(page, 'Epochs', 1);
+    await button(page, 'Train').click();
+    await waitForState(page, 'finished');
+    await button(page, 'Hand in').click();
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page
+          .locator('#hand-in-dialog-title')
+          .locator('xpath=ancestor::dialog')
+          .getByRole('button', { name, exact: true })
+          .click(),
+      ]);
+      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+    };
+    const run = await saved('Run file');
+    expect(run.name).toBe('first.run.safetensors');
+    expect(run.bytes.subarray(8, 9).toString()).toBe('{');
+    await page
+      .getByLabel('Open run files')
+      .setInputFiles({ name: 'other.safetensors', mimeType: '', buffer: run.bytes });
+    await page.locator('[data-testid=other-runs]').getByText('other.safetensors').waitFor();
+    const report = await saved('Report');
+    const text = report.bytes.toString();
+    expect(report.name).toBe('first-report.html');
+    expect(text).toContain('data:image/png;base64,');
+    expect(text).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect((await saved('Report as Markdown')).bytes.subarray(0, 2).toString()).toBe('PK');
+    expect((await saved('ONNX')).bytes.length).toBeGreaterThan(1000);
+    expect((await saved('PyTorch module')).bytes.toString()).toContain('import torch');
+    expect((await saved('Table of epochs')).bytes.toString().trim().split('\n')).toHaveLength(2);
+    await page
+      .getByLabel('Open run files')
+      .setInputFiles({ name: 'bad.safetensors', mimeType: '', buffer: Buffer.from('nonsense') });
+    await page.getByText('bad.safetensors:').waitFor();
+    expect(await findings(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,4 +1,5 @@
 import { kLanguages, language, setLanguage, texts, type Language } from '../../texts';
+import { HandInButton } from '../hand_in/hand_in_button';
 import { LessonMenu } from '../lessons/lesson_panel';
 import { ShareButton } from '../share/share_button';
 import { useStore } from '../store_context';
@@ -24,6 +25,7 @@ export function Header() {
       <span class="tools">
         <LessonMenu />
         <ShareButton />
+        <HandInButton />
         <Choice
           label={t.language}
           value={language.value}

@@ -1,0 +1,99 @@
+import { useRef } from 'preact/hooks';
+import { kKinds, type Kind } from '../../state/hand_in';
+import { texts } from '../../texts';
+import { saveBlob } from '../charts/save';
+import { Dialog } from '../parts/dialog';
+import { useStore } from '../store_context';
+
+/** Everything that can be taken away from the run at hand, and run files of others to compare it with. */
+export function HandInButton() {
+  const store = useStore();
+  const { handIn } = store;
+  const t = texts.value.handIn;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const run = store.live.value.length === 1 ? store.live.value[0] : undefined;
+  const ready = run !== undefined && run.epochsDone.value > 0;
+  const save = async (kind: Kind) => {
+    const name = run?.label.value.name ?? 'run';
+    const files = await handIn.make(kind, name);
+    const [first] = files ?? [];
+    if (!files || !first) return;
+    if (kind !== 'markdown') {
+      saveBlob(new Blob([new Uint8Array(first.bytes)]), first.path);
+      return;
+    }
+    const { zipOf } = await import('./zip');
+    saveBlob(await zipOf(files), 'report.zip');
+  };
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => dialog.current?.showModal()}>
+        {t.open}
+      </button>
+      <Dialog id="hand-in" title={t.title} dialog={dialog}>
+        <p>{ready ? t.help : t.waiting}</p>
+        <ul class="hand-in">
+          {kKinds.map((kind) => (
+            <li key={kind}>
+              <button
+                type="button"
+                disabled={!ready || handIn.busy.value !== null}
+                onClick={() => void save(kind)}
+              >
+                {t.kinds[kind]}
+              </button>
+              <span class="note">{t.about[kind]}</span>
+            </li>
+          ))}
+        </ul>
+        <h3>{t.others}</h3>
+        <p>{t.othersHelp}</p>
+        <label class="file-choice">
+          <span>{t.choose}</span>
+          <input
+            type="file"
+            multiple
+            accept=".safetensors"
+            onChange={(event) => {
+              const input = event.currentTarget;
+              void handIn.open([...(input.files ?? [])]).then(() => {
+                input.value = '';
+              });
+            }}
+          />
+        </label>
+        <ul class="hand-in" data-testid="other-runs">
+          {handIn.others.value.map(({ file, facts }) => (
+            <li key={file}>
+              <span>
+                <b>{facts.name}</b> · {t.epochs(facts.epochs)} · {file}
+              </span>
+              <span>
+                <button
+                  type="button"
+                  onClick={() => {
+                    store.useDocument(facts.document);
+                    dialog.current?.close();
+                  }}
+                >
+                  {t.useSettings}
+                </button>
+                <button
+                  type="button"
+                  onClick={() => {
+                    handIn.forget(file);
+                  }}
+                >
+                  {t.forget}
+                </button>
+              </span>
+            </li>
+          ))}
+        </ul>
+        <p role="status" class={handIn.error.value === null ? '' : 'trouble'}>
+          {handIn.busy.value === null ? (handIn.error.value ?? '') : t.making}
+        </p>
+      </Dialog>
+    </>
+  );
+}
