@@ -35,28 +35,29 @@ struct SweepArguments {
   bool quiet = false;
 };
 
-/// Keeps a run to one process. The system lets go of it however the process ends.
-class RunLock {
+/// Keeps something to one process. The system lets go of it however the process ends.
+class Lock {
  public:
-  RunLock(const std::string& folder, const std::string& run) {
+  /// With `wait` until no other process holds it; without, held() says whether one does.
+  Lock(const std::string& folder, const std::string& name, bool wait = false) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    const std::string path = folder + "/" + run;
+    const std::string path = folder + "/" + name;
     file_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
     if (file_ < 0) fail(path, ": cannot be opened: ", std::strerror(errno));
     struct flock whole = {};  // the whole file
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
-    held_ = fcntl(file_, F_SETLK, &whole) == 0;
+    held_ = fcntl(file_, wait ? F_SETLKW : F_SETLK, &whole) == 0;
     if (!held_ && errno != EACCES && errno != EAGAIN) {
       const int reason = errno;
       close(file_);
       fail(path, ": cannot be locked: ", std::strerror(reason));
     }
   }
-  ~RunLock() { close(file_); }
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
+  ~Lock() { close(file_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
 
   bool held() const { return held_; }
 
@@ -122,7 +123,7 @@ class SweepRunner {
   }
 
   void do_run(const SweepRun& run, std::size_t number) {
-    const RunLock lock(arguments_.out + "/.locks", run.folder);
+    const Lock lock(arguments_.out + "/.locks", run.folder);
     if (!lock.held()) return say(number, run, "another process is at it");
     const std::string folder = folder_of(run);
     const std::optional<RunFile> kept = kept_run(folder);
@@ -143,6 +144,8 @@ class SweepRunner {
 
   /// Tables of all runs that have ended, whoever did them.
   void finish() const {
+    // Two that end together would write the same files. No run's folder begins with a dot.
+    const Lock lock(arguments_.out + "/.locks", ".tables", /*wait=*/true);
     std::vector<SweepRow> rows;
     for (const SweepRun& run : sweep_.runs) {
       try {

@@ -85,9 +85,9 @@ class SweepTest(unittest.TestCase):
 
     def test_two_processes_share_the_runs(self):
         processes = [subprocess.Popen(self.command(), stdout=subprocess.PIPE, text=True)
-                     for _ in range(3)]
+                     for _ in range(6)]
         outputs = [process.communicate(timeout=600)[0] for process in processes]
-        self.assertEqual([process.returncode for process in processes], [0, 0, 0])
+        self.assertEqual([process.returncode for process in processes], [0] * 6)
         for run in RUNS:
             self.assertEqual(sum(f"{run}: starts" in output for output in outputs), 1, outputs)
         self.run_ok()
