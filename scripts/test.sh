@@ -45,6 +45,22 @@ unpack_data() {
   fi
 }
 
+# Runs the GoogleTest program "$2..." of stage $1 in as many processes as there are cores; GoogleTest
+# shares the tests among them.
+shards() {
+  local name=$1 shard failed=0 pids=()
+  shift
+  for ((shard = 0; shard < JOBS; ++shard)); do
+    GTEST_TOTAL_SHARDS=$JOBS GTEST_SHARD_INDEX=$shard "$@" --gtest_brief=1 \
+      --gtest_output="xml:$RESULTS/$name-$shard.xml" &
+    pids+=($!)
+  done
+  for shard in "${pids[@]}"; do
+    wait "$shard" || failed=1
+  done
+  return "$failed"
+}
+
 stage_rooms() {
   check rooms scripts/check_rooms.py
 }
@@ -72,12 +88,11 @@ stage_fast() {
 stage_sanitizers() {
   configure asan-ubsan -DTABTRAIN_BUILD_TESTS=ON
   build asan-ubsan tabtrain_tests
-  # One process for all tests: starting one for each costs more than the tests.
+  # Not a process for each test: starting one costs more than the test.
   # allocator_may_return_null: a test asks for more memory than there is.
   # Digests train whole runs through code that other tests cover: minutes here, and natively they run.
   ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    build/asan-ubsan/tabtrain_tests --gtest_brief=1 --gtest_filter=-Digest.IsTheSame* \
-    --gtest_output="xml:$RESULTS/sanitizers.xml"
+    shards sanitizers build/asan-ubsan/tabtrain_tests --gtest_filter=-Digest.IsTheSame*
 }
 
 stage_wasm() {
