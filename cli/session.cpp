@@ -9,6 +9,7 @@
 #include "cli/files.h"
 #include "cli/progress.h"
 #include "cli/run_folder.h"
+#include "run/recorder.h"
 #include "train/safetensors.h"
 
 namespace tabtrain::cli {
@@ -36,8 +37,8 @@ class Session {
           const std::optional<RunFile>& kept, const DataSplits& data, const KernelTable& kernels,
           ThreadPool& pool)
       : trainer_(config, data, kernels, pool),
-        test_(data.test),
-        progress_(progress_style(options.quiet), begin_record(data, kernels, pool)),
+        recorder_(trainer_, data, kernels, pool.size()),
+        progress_(progress_style(options.quiet), recorder_.record().facts),
         max_steps_(options.max_steps),
         save_seconds_(options.save_seconds) {
     if (!options.init.empty()) {
@@ -47,66 +48,42 @@ class Session {
     if (kept) {
       go_on(options.out, *kept);
     } else if (!options.out.empty()) {
-      folder_.emplace(options.out, trainer_.config(), record_.facts);
+      folder_.emplace(options.out, trainer_.config(), recorder_.record().facts);
     }
     save();
   }
 
   const RunRecord& run() {
     greet();
-    const double seconds_before = record_.seconds;
-    const auto start = std::chrono::steady_clock::now();
-    last_save_ = start;
+    last_save_ = std::chrono::steady_clock::now();
     while (!trainer_.finished()) {
       if (stop_requested()) {
-        record_.status = "interrupted";
+        recorder_.end("interrupted");
         break;
       }
       if (max_steps_ && steps_ >= *max_steps_) {
-        record_.status = "stopped";
+        recorder_.end("stopped");
         break;
       }
       const auto before = std::chrono::steady_clock::now();
       const Event event = trainer_.advance();
       const double seconds = seconds_since(before);
-      epoch_seconds_ += seconds;
-      record_.seconds = seconds_before + seconds_since(start);
+      recorder_.add(event, seconds);
       std::visit([&](const auto& e) { handle(e, seconds); }, event);
       if (seconds_since(last_save_) > save_seconds_) save();
-      if (std::holds_alternative<DivergedEvent>(event)) record_.status = "diverged";
     }
-    if (record_.status == "running") record_.status = "finished";
-    record_.digest = trainer_.digest();
+    const RunRecord& record = recorder_.record();
     // A loss that is no number leaves weights behind that are none either; the last ones stay.
-    if (record_.status != "diverged") saved_ = trainer_.snapshot();
-    farewell();
-    if (folder_) folder_->finish(record_, trainer_.network().parameters(), saved_);
-    return record_;
+    if (record.status != "diverged") saved_ = trainer_.snapshot();
+    farewell(record);
+    if (folder_) folder_->finish(record, trainer_.network().parameters(), saved_);
+    return record;
   }
 
  private:
-  const RunFacts& begin_record(const DataSplits& data, const KernelTable& kernels,
-                               const ThreadPool& pool) {
-    record_.config = trainer_.config();
-    RunFacts& facts = record_.facts;
-    facts.name = record_.config.name;
-    facts.data = data.name;
-    facts.simd = kernels.name;
-    facts.arithmetic = kernels.arithmetic;
-    facts.threads = pool.size();
-    facts.epochs = record_.config.epochs;
-    facts.steps_per_epoch = trainer_.steps_per_epoch();
-    facts.train_images = trainer_.train_images();
-    facts.test_images = trainer_.test_images();
-    facts.parameters = trainer_.network().graph().parameter_count();
-    facts.memory_bytes = trainer_.network().memory_bytes();
-    facts.class_names = data.train.class_names;
-    return facts;
-  }
-
   /// Sets out from where a run was kept.
   void go_on(const std::string& folder, const RunFile& kept) {
-    const std::string& arithmetic = record_.facts.arithmetic;
+    const std::string& arithmetic = recorder_.record().facts.arithmetic;
     if (kept.record.facts.arithmetic != arithmetic) {
       fail("--resume: the run in ", folder, " has ", kept.record.facts.arithmetic,
            " arithmetic, this program ", arithmetic);
@@ -115,10 +92,7 @@ class Session {
       fail("--resume: the run in ", folder, " had other images: their mean or std differ");
     }
     trainer_.restore(kept.snapshot);
-    const RunFacts facts = record_.facts;
-    record_ = kept.record;
-    record_.facts = facts;
-    record_.status = "running";
+    recorder_.resume(kept.record);
     folder_.emplace(folder, kept.snapshot);
     progress_.message("goes on after epoch " + std::to_string(kept.snapshot.epoch) + ", step " +
                       std::to_string(kept.snapshot.step));
@@ -127,11 +101,11 @@ class Session {
   void save() {
     saved_ = trainer_.snapshot();
     last_save_ = std::chrono::steady_clock::now();
-    if (folder_) folder_->save(record_, trainer_.network().parameters(), saved_);
+    if (folder_) folder_->save(recorder_.record(), trainer_.network().parameters(), saved_);
   }
 
   void greet() {
-    const RunFacts& facts = record_.facts;
+    const RunFacts& facts = recorder_.record().facts;
     progress_.message(facts.name + ": " + facts.data + ", " + std::to_string(facts.train_images) +
                       " training and " + std::to_string(facts.test_images) + " test images; " +
                       std::to_string(facts.parameters) + " parameters, " +
@@ -141,13 +115,13 @@ class Session {
                       facts.arithmetic + " arithmetic");
   }
 
-  void farewell() {
-    if (record_.status == "interrupted") progress_.message("interrupted");
-    if (record_.status == "stopped") {
+  void farewell(const RunRecord& record) {
+    if (record.status == "interrupted") progress_.message("interrupted");
+    if (record.status == "stopped") {
       progress_.message("stopped after " + std::to_string(steps_) + " steps");
     }
-    if (record_.status == "diverged") return;  // said on standard error
-    const std::vector<EpochRecord>& history = record_.history;
+    if (record.status == "diverged") return;  // said on standard error
+    const std::vector<EpochRecord>& history = record.history;
     if (!history.empty()) {
       const EpochEvent& best =
           history[static_cast<std::size_t>(best_epoch_on_test_set(history))].event;
@@ -156,15 +130,12 @@ class Session {
           text, sizeof text,
           "last epoch: test accuracy %.2f %%; best epoch on the test set: %d with %.2f %%",
           100 * history.back().event.test_accuracy, best.epoch, 100 * best.test_accuracy);
-      progress_.message(std::string(text) + "; " + duration_text(record_.seconds));
+      progress_.message(std::string(text) + "; " + duration_text(record.seconds));
     }
   }
 
   void handle(const StepEvent& event, double seconds) {
     ++steps_;
-    train_seconds_ += seconds;
-    train_images_ += event.images;
-    record_.steps.push_back({event.loss, event.learning_rate});
     progress_.step(event, seconds);
     if (folder_) folder_->log(event);
   }
@@ -172,15 +143,9 @@ class Session {
     progress_.evaluation(event, seconds);
   }
   void handle(const EpochEvent& event, double) {
-    const double rate = train_seconds_ > 0 ? train_images_ / train_seconds_ : 0;
-    record_.evaluation = trainer_.last_evaluation();
-    record_.mistakes = mistakes_of(record_.evaluation, test_, kKeptMistakes);
-    record_.history.push_back({event, record_.steps.back().learning_rate, epoch_seconds_, rate,
-                               record_.evaluation.confusion});
-    epoch_seconds_ = train_seconds_ = train_images_ = 0;
-    progress_.epoch(record_.history.back());
-    record_.digest = event.digest;
-    if (folder_) folder_->log(record_.history.back());
+    const EpochRecord& epoch = recorder_.record().history.back();
+    progress_.epoch(epoch);
+    if (folder_) folder_->log(epoch);
     if (!event.last) save();
   }
   void handle(const DivergedEvent& event, double) {
@@ -196,8 +161,7 @@ class Session {
   }
 
   Trainer trainer_;
-  const Dataset& test_;
-  RunRecord record_;
+  Recorder recorder_;
   Progress progress_;
   std::optional<std::int64_t> max_steps_;
   double save_seconds_;
@@ -205,10 +169,6 @@ class Session {
   TrainerSnapshot saved_;  ///< the last one before which all was well
   std::chrono::steady_clock::time_point last_save_;
   std::int64_t steps_ = 0;
-  // Of the epoch that is going on.
-  double epoch_seconds_ = 0;
-  double train_seconds_ = 0;
-  double train_images_ = 0;
 };
 
 }  // namespace

@@ -21,6 +21,13 @@ Recorder::Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& 
   facts.class_names = data.train.class_names;
 }
 
+void Recorder::resume(const RunRecord& kept) {
+  const RunFacts facts = record_.facts;
+  record_ = kept;
+  record_.facts = facts;
+  record_.status = "running";
+}
+
 void Recorder::add(const Event& event, double seconds) {
   record_.seconds += seconds;
   epoch_seconds_ += seconds;

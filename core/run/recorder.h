@@ -1,6 +1,8 @@
 // Keeps the record of a run while somebody drives its trainer.
 #pragma once
 
+#include <string>
+
 #include "run/run_record.h"
 
 namespace tabtrain {
@@ -12,6 +14,11 @@ class Recorder {
 
   /// To be told each event of the trainer, as it comes, and how long it took.
   void add(const Event& event, double seconds);
+
+  /// Goes on with the record of a run that was kept; facts of this machine stay.
+  void resume(const RunRecord& kept);
+  /// The run ends before it is finished: "stopped", "interrupted".
+  void end(const std::string& status) { record_.status = status; }
 
   /// With status and digest as they are now.
   const RunRecord& record();
