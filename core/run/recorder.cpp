@@ -1,6 +1,13 @@
 #include "run/recorder.h"
 
+#include <algorithm>
+
 namespace tabtrain {
+namespace {
+
+constexpr std::int64_t kMostReserved = 1 << 20;  // steps, 8 bytes each
+
+}  // namespace
 
 Recorder::Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& kernels,
                    int threads)
@@ -19,6 +26,10 @@ Recorder::Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& 
   facts.parameters = trainer.network().graph().parameter_count();
   facts.memory_bytes = trainer.network().memory_bytes();
   facts.class_names = data.train.class_names;
+  // At once, so that memory does not grow from step to step.
+  const std::int64_t steps = std::int64_t{facts.epochs} * facts.steps_per_epoch;
+  record_.steps.reserve(static_cast<std::size_t>(std::min(steps, kMostReserved)));
+  record_.history.reserve(static_cast<std::size_t>(facts.epochs));
 }
 
 void Recorder::resume(const RunRecord& kept) {

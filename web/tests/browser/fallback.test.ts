@@ -27,7 +27,8 @@ it('trains on one thread where the site does not isolate the page, and says so',
 });
 
 it('says so when the engine cannot be loaded', async () => {
-  const site = await serveBuilt();
+  // What a service worker fetches does not pass through page.route().
+  const site = await serveBuilt({ serviceWorker: false });
   const page = await browser.newPage();
   await page.route('**/engine/*', (route) => route.abort());
   await page.goto(site.url);
