@@ -36,6 +36,9 @@ function around(workers: Workers | undefined, isolated = false) {
       removeItem: (name) => kept.delete(name),
     },
     reload,
+    later: (task) => {
+      task();
+    },
   };
   return { result, reload, kept };
 }
