@@ -36,9 +36,6 @@ function around(workers: Workers | undefined, isolated = false) {
       removeItem: (name) => kept.delete(name),
     },
     reload,
-    later: (task) => {
-      task();
-    },
   };
   return { result, reload, kept };
 }

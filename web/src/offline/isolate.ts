@@ -3,8 +3,6 @@
 /** Set while a reload is under way, so that one that changes nothing is not tried again. */
 const kReloading = 'tabtrain.isolating';
 const kPatienceMs = 4000;
-/** Keeping the build must not compete with the start of the first training. */
-const kLaterMs = 5000;
 
 /** What it needs of the window; tests bring their own. */
 export interface Surroundings {
@@ -13,8 +11,6 @@ export interface Surroundings {
   /** null where the browser refuses storage. */
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
   reload: () => void;
-  /** Runs a task when the page has come up. */
-  later: (task: () => void) => void;
 }
 
 /**
@@ -24,22 +20,20 @@ export interface Surroundings {
 export async function becomeIsolated(address: string, around: Surroundings): Promise<boolean> {
   const { isolated, workers, storage } = around;
   if (!workers) return false;
-  const register = () => workers.register(new URL('sw.js', address), { type: 'classic' });
+  const registered = workers.register(new URL('sw.js', address), { type: 'classic' });
   if (isolated) {
     storage?.removeItem(kReloading);
-    around.later(() => {
-      register()
-        .then(() => workers.ready)
-        .then(({ active }) => active?.postMessage('keep'))
-        .catch(() => undefined); // without it only the next visit without a network fails
-    });
+    registered
+      .then(() => workers.ready)
+      .then(({ active }) => active?.postMessage('keep'))
+      .catch(() => undefined); // without it only the next visit without a network fails
     return false;
   }
   if (storage?.getItem(kReloading) !== null) return false;
   try {
     await within(
       kPatienceMs,
-      register().then(() => controlled(workers)),
+      registered.then(() => controlled(workers)),
     );
     storage.setItem(kReloading, '1');
   } catch {
@@ -63,9 +57,6 @@ export function surroundings(): Surroundings {
     storage,
     reload: () => {
       location.reload();
-    },
-    later: (task) => {
-      setTimeout(task, kLaterMs);
     },
   };
 }
