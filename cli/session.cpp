@@ -16,7 +16,6 @@ namespace tabtrain::cli {
 namespace {
 
 constexpr std::uint64_t kMaxWeightsBytes = std::uint64_t{1} << 30;
-constexpr int kInterruptedExitCode = 130;  // as shells report SIGINT
 constexpr int kDivergedExitCode = 3;
 
 volatile std::sig_atomic_t stop_signal = 0;
@@ -73,10 +72,11 @@ class Session {
       if (seconds_since(last_save_) > save_seconds_) save();
     }
     const RunRecord& record = recorder_.record();
+    farewell(record);
+    if (!folder_) return record;
     // A loss that is no number leaves weights behind that are none either; the last ones stay.
     if (record.status != "diverged") saved_ = trainer_.snapshot();
-    farewell(record);
-    if (folder_) folder_->finish(record, trainer_.network().parameters(), saved_);
+    folder_->finish(record, trainer_.network().parameters(), saved_);
     return record;
   }
 
@@ -99,9 +99,10 @@ class Session {
   }
 
   void save() {
-    saved_ = trainer_.snapshot();
     last_save_ = std::chrono::steady_clock::now();
-    if (folder_) folder_->save(recorder_.record(), trainer_.network().parameters(), saved_);
+    if (!folder_) return;
+    saved_ = trainer_.snapshot();
+    folder_->save(recorder_.record(), trainer_.network().parameters(), saved_);
   }
 
   void greet() {

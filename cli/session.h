@@ -35,6 +35,8 @@ bool has_ended(const RunRecord& record);
 void stop_on_signals();
 bool stop_requested();
 
+inline constexpr int kInterruptedExitCode = 130;  // as shells report SIGINT
+
 /// 0, or what a shell shall know: 3 diverged, 130 interrupted.
 int exit_code_of(const RunRecord& record);
 

@@ -108,7 +108,7 @@ class SweepRunner {
       }
     }
     finish();
-    if (stop_requested()) return 130;
+    if (stop_requested()) return kInterruptedExitCode;
     return failed_ > 0 ? 1 : 0;
   }
 

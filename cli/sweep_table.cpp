@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <map>
 
+#include "export/csv.h"
+#include "report/text.h"
+
 namespace tabtrain::cli {
 namespace {
 
@@ -13,22 +16,6 @@ std::string percent(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", 100 * share);
   return text;
-}
-
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string markdown_cell(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '|' || c == '\\' || c == '*' || c == '`') escaped += '\\';
-    escaped += c == '<' ? "&lt;" : std::string(1, c);
-  }
-  return escaped;
 }
 
 const Cells kHeader{"run",          "status",     "epochs", "train %", "test %, last epoch",
@@ -102,19 +89,15 @@ constexpr const char* kFootnote = "* the best epoch as the test set saw it: no r
 
 std::string sweep_csv(const std::vector<SweepRow>& rows) {
   std::string text;
-  for (const Cells& cells : table_of(rows)) {
-    std::string line;
-    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + csv_cell(cell);
-    text += line + "\r\n";
-  }
+  for (const Cells& cells : table_of(rows)) append_csv_row(text, cells);
   return text;
 }
 
 std::string sweep_markdown(const std::string& name, const std::vector<SweepRow>& rows) {
-  std::string text = "# " + markdown_cell(name) + "\n\n";
+  std::string text = "# " + report::markdown_text(name) + "\n\n";
   bool header = true;
   for (const Cells& cells : table_of(rows)) {
-    for (const std::string& cell : cells) text += "| " + markdown_cell(cell) + " ";
+    for (const std::string& cell : cells) text += "| " + report::markdown_text(cell) + " ";
     text += "|\n";
     if (header) {
       for (std::size_t i = 0; i < cells.size(); ++i) text += "| --- ";
