@@ -26,6 +26,12 @@ function room(name, forbidden) {
   };
 }
 
+/** Two letters in a row, the page's own name aside. */
+const kWords = '/^(?!\\s*tabtrain\\s*$)[^]*[A-Za-z]{2}/';
+/** Attributes that people read or hear. */
+const kTextAttributes =
+  '/^(aria-label|aria-valuetext|title|label|text|hint|note|alt|placeholder)$/';
+
 export default defineConfig(
   globalIgnores(['dist/', 'public/engine/']),
   js.configs.recommended,
@@ -50,6 +56,25 @@ export default defineConfig(
   room('client', ['engine', 'state', 'ui']),
   room('state', ['engine', 'ui', 'comlink']),
   room('ui', ['engine', 'client', 'comlink']),
+  // Texts are in src/texts, so that none is missed in another language.
+  {
+    files: ['src/ui/**/*.tsx'],
+    ignores: ['**/*.test.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          `JSXText[value=${kWords}]`,
+          `JSXElement > JSXExpressionContainer > Literal[value=${kWords}]`,
+          `JSXElement > JSXExpressionContainer > ConditionalExpression > Literal[value=${kWords}]`,
+          `JSXElement > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=${kWords}]`,
+          `JSXAttribute[name.name=${kTextAttributes}] > Literal[value=${kWords}]`,
+          `JSXAttribute[name.name=${kTextAttributes}] > JSXExpressionContainer > Literal[value=${kWords}]`,
+          `JSXAttribute[name.name=${kTextAttributes}] > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=${kWords}]`,
+        ].map((selector) => ({ selector, message: 'Texts belong in src/texts.' })),
+      ],
+    },
+  },
   // The compiler reads the scripts too (checkJs) and knows what is defined.
   {
     files: ['**/*.js', '**/*.mjs'],

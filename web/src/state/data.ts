@@ -14,6 +14,7 @@ import type {
   PictureBytes,
   RunDocument,
 } from '../protocol';
+import { texts } from '../texts';
 
 export interface Samples {
   images: ImageBytes[];
@@ -105,7 +106,7 @@ export class DataStore {
       await this.api.forgetData(set.id);
       this.keepTrouble.value = null;
     } catch (error) {
-      this.keepTrouble.value = `${set.name} could not be deleted: ${textOf(error)}`;
+      this.keepTrouble.value = texts.peek().data.notForgotten(set.name, textOf(error));
     }
     await this.listKept();
   }
@@ -179,7 +180,7 @@ export class DataStore {
       await this.api.keepData();
     } catch (error) {
       if (info === this.info.value) {
-        this.keepTrouble.value = `Not kept for next time: ${textOf(error)}.`;
+        this.keepTrouble.value = texts.peek().data.notKept(textOf(error));
       }
     }
     await this.listKept();

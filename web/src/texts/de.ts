@@ -1,5 +1,6 @@
 /** Die Texte der Seite auf Deutsch. */
 
+import { data } from './de/data';
 import type { Texts } from './en';
 import { integer } from './numbers';
 
@@ -44,6 +45,7 @@ export const de: Texts = {
       ['?', 'diese Liste'],
     ],
   },
+  data,
   network: {
     title: 'Netz',
     startFrom: 'Ausgehen von',
@@ -249,6 +251,7 @@ export const de: Texts = {
     reset: 'Alles',
     table: 'Tabelle',
     chart: 'Diagramm',
+    png: 'PNG',
     save: 'Als PNG sichern',
     hint: 'Ziehen vergrößert; Tasten + − 0 und Pfeile.',
     tableLabel: (title) => `${title} als Tabelle`,

@@ -1,5 +1,6 @@
 /** Every text of the page in English. Other languages are of this file's type (index.ts). */
 
+import { data } from './en/data';
 import { integer } from './numbers';
 
 const s = (count: number, word: string, more = `${word}s`) =>
@@ -43,6 +44,7 @@ export const en = {
       ['?', 'this list'],
     ] as [keys: string, what: string][],
   },
+  data,
   network: {
     title: 'Network',
     startFrom: 'Start from',
@@ -247,6 +249,7 @@ export const en = {
     reset: 'All',
     table: 'Table',
     chart: 'Chart',
+    png: 'PNG',
     save: 'Save as PNG',
     hint: 'Drag to zoom; keys + − 0 and arrows.',
     tableLabel: (title: string) => `${title} as a table`,

@@ -83,7 +83,7 @@ export function ChartFrame(props: Chart) {
         />
         {asTable.value ? null : (
           <ToolButton
-            text="PNG"
+            text={t.png}
             label={`${t.save}: ${props.title}`}
             onClick={() => {
               if (drawn.canvas.current) savePng(drawn.canvas.current, props.id);

@@ -1,5 +1,8 @@
+import { texts } from '../../texts';
+
 /** "red" of three channels, "grey" of one, else its number. */
 export function channelName(index: number, channels: number): string {
-  if (channels === 1) return 'grey';
-  return channels === 3 ? (['red', 'green', 'blue'][index] ?? '') : String(index);
+  const { colours, grey } = texts.value.data;
+  if (channels === 1) return grey;
+  return channels === 3 ? (colours[index] ?? '') : String(index);
 }

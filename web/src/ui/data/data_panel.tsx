@@ -1,24 +1,26 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { DataFile, HostedSet, KeptSet } from '../../protocol';
-import { integer, megabytes } from '../../state/format';
+import { megabytes } from '../../state/format';
 import { sourceOf } from '../../state/set_up';
+import { texts } from '../../texts';
 import { Panel, Trouble } from '../parts/panel';
 import { Thumbnail } from '../parts/thumbnail';
 import { useStore } from '../store_context';
 import { DataSettings } from './data_settings';
 import { chosenFiles, droppedFiles } from './dropped';
-import { hostedBytes, kHowToGet, kSetNames, offersOf } from './hosting';
+import { hostedBytes, kSetNames, offersOf } from './hosting';
 import { AugmentationLook, DataLook } from './look';
 import { readingText } from './reading';
 
 export function DataPanel() {
   const store = useStore();
   const { images } = store;
+  const t = texts.value.data;
   const data = images.info.value;
-  const note = data ? `${data.name} · ${integer(data.train)} + ${integer(data.test)}` : undefined;
+  const note = data ? t.note(data.name, data.train, data.test) : undefined;
   return (
-    <Panel id="data" title="Data" note={note}>
+    <Panel id="data" title={t.title} note={note}>
       <Samples />
       <Missing />
       <DropZone />
@@ -33,10 +35,11 @@ export function DataPanel() {
 }
 
 function Samples() {
+  const t = texts.value.data;
   const samples = useStore().images.samples.value;
-  if (!samples) return <p class="empty">Drawing the built-in images …</p>;
+  if (!samples) return <p class="empty">{t.drawingBuiltin}</p>;
   return (
-    <ul class="samples" aria-label="Sample images">
+    <ul class="samples" aria-label={t.samples}>
       {samples.images.map((image) => (
         <li key={image.index}>
           <Thumbnail
@@ -56,6 +59,7 @@ function Samples() {
 function Missing() {
   const store = useStore();
   const { images } = store;
+  const t = texts.value.data;
   const missing = images.missing.value;
   const source = sourceOf(store.setUp.value);
   const { hosted, kept } = offersOf(source, images.hosted.value, images.kept.value);
@@ -64,17 +68,17 @@ function Missing() {
       {missing === null ? null : (
         <div class="notice">
           <p>
-            {missing} {hosted || kept.length > 0 ? null : kHowToGet[source]}
+            {missing} {hosted || kept.length > 0 ? null : t.howToGet[source]}
           </p>
           <div class="buttons">
             {kept.map((set) => (
               <button key={set.id} type="button" onClick={() => void store.useKept(set)}>
-                Use the kept {set.name}
+                {t.useKept(set.name)}
               </button>
             ))}
             {hosted ? <HostedButton set={hosted} /> : null}
             <button type="button" onClick={() => void store.useBuiltin()}>
-              Use built-in images instead
+              {t.useBuiltinInstead}
             </button>
           </div>
         </div>
@@ -87,7 +91,7 @@ function HostedButton({ set }: { set: HostedSet }) {
   const store = useStore();
   return (
     <button type="button" onClick={() => void store.useHosted(set)}>
-      Load this site’s {kSetNames[set.source]} ({megabytes(hostedBytes(set))})
+      {texts.value.data.loadHosted(kSetNames[set.source], megabytes(hostedBytes(set)))}
     </button>
   );
 }
@@ -95,6 +99,7 @@ function HostedButton({ set }: { set: HostedSet }) {
 function DropZone() {
   const store = useStore();
   const { images } = store;
+  const t = texts.value.data;
   const over = useSignal(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -124,22 +129,20 @@ function DropZone() {
         });
       }}
     >
-      <p>
-        Drop <b>CIFAR-10</b>, <b>MNIST</b>, or pictures in class folders (<b>.zip</b> or a folder)
-      </p>
+      <p>{t.drop}</p>
       <div class="buttons">
         <button type="button" onClick={() => files.current?.click()}>
-          Choose files …
+          {t.chooseFiles}
         </button>
         <button type="button" onClick={() => folder.current?.click()}>
-          Choose a folder …
+          {t.chooseFolder}
         </button>
         {images.hosted.value?.sets.map((set) => (
           <HostedButton key={set.source} set={set} />
         ))}
         {images.info.value && images.info.value.source !== 'builtin' ? (
           <button type="button" onClick={() => void store.useBuiltin()}>
-            Use built-in images
+            {t.useBuiltin}
           </button>
         ) : null}
       </div>
@@ -148,7 +151,7 @@ function DropZone() {
         type="file"
         multiple
         hidden
-        aria-label="Data files"
+        aria-label={t.files}
         onChange={(event) => {
           choose(event.currentTarget);
         }}
@@ -158,7 +161,7 @@ function DropZone() {
         type="file"
         multiple
         hidden
-        aria-label="Data folder"
+        aria-label={t.folder}
         {...{ webkitdirectory: true }}
         onChange={(event) => {
           choose(event.currentTarget);
@@ -195,7 +198,7 @@ function Kept() {
         </p>
       )}
       {kept.length === 0 ? null : (
-        <ul class="kept" aria-label="Kept in this browser">
+        <ul class="kept" aria-label={texts.value.data.kept}>
           {kept.map((set) => (
             <KeptRow key={set.id} set={set} />
           ))}
@@ -207,27 +210,28 @@ function Kept() {
 
 function KeptRow({ set }: { set: KeptSet }) {
   const store = useStore();
-  const what = set.problem ?? `${integer(set.train + set.test)} images`;
+  const t = texts.value.data;
+  const what = set.problem ?? t.images(set.train + set.test);
   return (
     <li>
       <span>
-        <b>{set.name}</b> kept in this browser: {what}, {megabytes(set.bytes)}
+        <b>{set.name}</b> {t.keptRow(what, megabytes(set.bytes))}
       </span>
       {set.problem === null ? (
         <button
           type="button"
-          aria-label={`Use ${set.name}`}
+          aria-label={t.useSet(set.name)}
           onClick={() => void store.useKept(set)}
         >
-          Use
+          {t.use}
         </button>
       ) : null}
       <button
         type="button"
-        aria-label={`Delete ${set.name}`}
+        aria-label={t.forgetSet(set.name)}
         onClick={() => void store.images.forget(set)}
       >
-        Delete
+        {t.forget}
       </button>
     </li>
   );

@@ -1,10 +1,12 @@
 import { sourceOf } from '../../state/set_up';
+import { texts } from '../../texts';
 import { Setting } from '../parts/setting';
 import { useStore } from '../store_context';
 
 /** Which images a run uses, and how they enter it. */
 export function DataSettings() {
   const store = useStore();
+  const t = texts.value.data;
   const fields = store.fields.value?.data;
   if (!fields) return null;
   const { data } = store.setUp.value;
@@ -16,7 +18,7 @@ export function DataSettings() {
   ];
   return (
     <details class="data-settings">
-      <summary>Which images, and how</summary>
+      <summary>{t.settings}</summary>
       <div class="fields">
         {fields
           .filter(({ name }) => !hidden.includes(name))
@@ -32,9 +34,7 @@ export function DataSettings() {
             />
           ))}
       </div>
-      {data.standardise === 'computed' ? null : (
-        <p class="help">Empty mean and deviation: those that the data set usually has.</p>
-      )}
+      {data.standardise === 'computed' ? null : <p class="help">{t.usualStatistics}</p>}
     </details>
   );
 }

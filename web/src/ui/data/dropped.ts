@@ -1,6 +1,7 @@
 /** What was dropped on the page, folders with all that is in them. */
 
 import type { DataFile } from '../../protocol';
+import { texts } from '../../texts';
 
 const kMostFiles = 1_000_000;
 
@@ -50,7 +51,7 @@ async function addFolder(
         files.push({ path: inside, file });
       }
       if (files.length > kMostFiles) {
-        throw new Error(`${path}: more than the ${kMostFiles} files allowed`);
+        throw new Error(texts.peek().data.tooManyFiles(path, kMostFiles));
       }
     }
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { HostedSet, KeptSet } from '../../protocol';
 import { channelName } from './channels';
-import { hostedBytes, kHowToGet, offersOf } from './hosting';
+import { hostedBytes, offersOf } from './hosting';
 
 const kMnist: HostedSet = {
   source: 'mnist',
@@ -21,11 +21,6 @@ it('offers what is at hand of the set that a run needs', () => {
   expect(offersOf('cifar10', { sets: [kMnist] }, [kKept])).toEqual({ hosted: null, kept: [] });
   expect(offersOf('mnist', null, [])).toEqual({ hosted: null, kept: [] });
   expect(hostedBytes(kMnist)).toBe(5);
-});
-
-it('says how to get what is nowhere at hand', () => {
-  expect(kHowToGet.cifar10).toContain('cifar-10-binary.tar.gz');
-  expect(kHowToGet.mnist).toContain('four files');
 });
 
 it('names the channels of colours and of grey', () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { DataStatistics, PictureBytes } from '../../protocol';
-import { integer } from '../../state/format';
+import { decimal, integer } from '../../state/format';
+import { texts } from '../../texts';
 import { useStore } from '../store_context';
 import { rgbToRgba } from '../parts/pixels';
 import { channelName } from './channels';
@@ -8,6 +9,7 @@ import { channelName } from './channels';
 /** What is in the data: images of each class, values of each channel, samples. */
 export function DataLook() {
   const store = useStore();
+  const t = texts.value.data;
   const { statistics, grid } = store.images;
   return (
     <details
@@ -16,17 +18,15 @@ export function DataLook() {
         if (event.currentTarget.open && !statistics.value) void store.look();
       }}
     >
-      <summary>What is in it</summary>
+      <summary>{t.look}</summary>
       {statistics.value === null ? (
         <button type="button" onClick={() => void store.look()}>
-          Count
+          {t.count}
         </button>
       ) : (
         <Tables statistics={statistics.value} />
       )}
-      {grid.value === null ? null : (
-        <Picture picture={grid.value} label="The first images of each class" />
-      )}
+      {grid.value === null ? null : <Picture picture={grid.value} label={t.firstOfClass} />}
     </details>
   );
 }
@@ -34,6 +34,7 @@ export function DataLook() {
 /** The first images as stored, and as the first epochs see them. */
 export function AugmentationLook() {
   const store = useStore();
+  const t = texts.value.data;
   const { augmented } = store.images;
   return (
     <details
@@ -42,21 +43,19 @@ export function AugmentationLook() {
         if (event.currentTarget.open) void store.previewAugmentation();
       }}
     >
-      <summary>Augmentation preview</summary>
+      <summary>{t.augmented}</summary>
       <button type="button" onClick={() => void store.previewAugmentation()}>
-        Show it as set up now
+        {t.showAugmented}
       </button>
       {augmented.value === null ? null : (
-        <Picture
-          picture={augmented.value}
-          label="Images as stored (left), and as the first epochs see them"
-        />
+        <Picture picture={augmented.value} label={t.augmentedLabel} />
       )}
     </details>
   );
 }
 
 function Tables({ statistics }: { statistics: DataStatistics }) {
+  const t = texts.value.data;
   const { classNames, train, test } = statistics;
   const channels = train.channels.length;
   return (
@@ -64,12 +63,12 @@ function Tables({ statistics }: { statistics: DataStatistics }) {
       <table data-testid="class-counts">
         <thead>
           <tr>
-            <th scope="col">Class</th>
+            <th scope="col">{t.className}</th>
             <th scope="col" class="number">
-              Training
+              {t.training}
             </th>
             <th scope="col" class="number">
-              Test
+              {t.test}
             </th>
           </tr>
         </thead>
@@ -86,8 +85,8 @@ function Tables({ statistics }: { statistics: DataStatistics }) {
       <table data-testid="channels">
         <thead>
           <tr>
-            <th scope="col">Channel</th>
-            {['min', 'max', 'mean', 'std'].map((name) => (
+            <th scope="col">{t.channel}</th>
+            {Object.values(t.channelFigures).map((name) => (
               <th key={name} scope="col" class="number">
                 {name}
               </th>
@@ -100,8 +99,8 @@ function Tables({ statistics }: { statistics: DataStatistics }) {
               <th scope="row">{channelName(i, channels)}</th>
               <td class="number">{channel.min}</td>
               <td class="number">{channel.max}</td>
-              <td class="number">{channel.mean.toFixed(4)}</td>
-              <td class="number">{channel.std.toFixed(4)}</td>
+              <td class="number">{decimal(channel.mean, 4)}</td>
+              <td class="number">{decimal(channel.std, 4)}</td>
             </tr>
           ))}
         </tbody>

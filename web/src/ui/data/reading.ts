@@ -1,8 +1,9 @@
 import type { DataProgress } from '../../protocol';
 import { megabytes } from '../../state/format';
+import { texts } from '../../texts';
 
-/** "Reading cifar-10-binary.tar.gz: 85 of 170 MB". */
+/** "Reading cifar-10-binary.tar.gz: 85 MB of 170 MB". */
 export function readingText({ file, doneBytes, totalBytes }: DataProgress): string {
-  const of = totalBytes > 0 ? ` of ${megabytes(totalBytes)}` : '';
-  return `Reading ${file}: ${megabytes(doneBytes)}${of}`;
+  const total = totalBytes > 0 ? megabytes(totalBytes) : null;
+  return texts.value.data.reading(file, megabytes(doneBytes), total);
 }
