@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "data/cifar10.h"
 #include "support/pickle_bytes.h"
+#include "support/source_folder.h"
 
 namespace tabtrain {
 namespace {
@@ -43,7 +44,7 @@ void expect_error(const BatchParts& parts, const std::string& value, const std::
 
 // NumPy and Python wrote it (scripts/make_data_goldens.py).
 TEST(Cifar10Pickle, ReadsABatchThatNumpyWrote) {
-  std::ifstream file(std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/cifar10_batch.pickle",
+  std::ifstream file(test::source_folder() + "/tests/goldens/cifar10_batch.pickle",
                      std::ios::binary);
   const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file),
                                         std::istreambuf_iterator<char>()};

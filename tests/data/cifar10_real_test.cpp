@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "data/cifar10.h"
+#include "support/source_folder.h"
 
 namespace tabtrain {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 std::string data_folder() {
   const char* chosen = std::getenv("TABTRAIN_DATA");
   if (chosen != nullptr && *chosen != '\0') return chosen;
-  return std::string(TABTRAIN_SOURCE_DIR) + "/build/data";
+  return test::source_folder() + "/build/data";
 }
 
 std::vector<std::uint8_t> read_file(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/source_folder.h"
 #include "tensor/shape.h"
 
 namespace tabtrain {
@@ -26,7 +27,7 @@ inline std::vector<std::uint8_t> test_image(const Shape& shape) {
 }
 
 inline nlohmann::json image_goldens(const char* name) {
-  std::ifstream file(std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/images.json");
+  std::ifstream file(test::source_folder() + "/tests/goldens/images.json");
   return nlohmann::json::parse(file).at(name);
 }
 

@@ -16,10 +16,7 @@
 #include "layers/options_json.h"
 #include "net/graph.h"
 #include "reference/tensor.h"
-
-#ifndef TABTRAIN_SOURCE_DIR
-#define TABTRAIN_SOURCE_DIR "."
-#endif
+#include "support/source_folder.h"
 
 namespace tabtrain::test {
 
@@ -27,8 +24,7 @@ class Golden {
  public:
   /// `name`: "layers" or "training".
   explicit Golden(const std::string& name) {
-    const std::string path =
-        std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/" + name + ".safetensors";
+    const std::string path = source_folder() + "/tests/goldens/" + name + ".safetensors";
     std::ifstream file(path, std::ios::binary);
     if (!file) fail("cannot open ", path);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};

@@ -10,6 +10,7 @@
 #include "base/thread_pool.h"
 #include "data/builtin.h"
 #include "kernels/kernel_table.h"
+#include "support/source_folder.h"
 #include "train/presets.h"
 #include "train/trainer.h"
 
@@ -27,7 +28,7 @@ struct Golden {
 /// Every entry of goldens/digests.json. A change that is meant to change arithmetic takes the new
 /// values from the failing test; no other change may touch them.
 std::vector<Golden> read_goldens() {
-  std::ifstream file(std::string(TABTRAIN_SOURCE_DIR) + "/tests/goldens/digests.json");
+  std::ifstream file(test::source_folder() + "/tests/goldens/digests.json");
   std::vector<Golden> goldens;
   for (const auto& entry : nlohmann::json::parse(file)) {
     goldens.push_back({entry.at("preset"), entry.at("run"), entry.at("train_images"),
