@@ -115,6 +115,30 @@ describe('CIFAR-10', () => {
     ]);
   });
 
+  it('refuses a sparse batch, of which the archive has only parts', async () => {
+    const name = 'x/data_batch_1.bin';
+    const pax: TarEntry = {
+      header: { name, type: 'file', size: 512, pax: { 'GNU.sparse.major': '1' } },
+      body: new Uint8Array(512),
+    };
+    await expect(read([source('a.tar', await tar({}, [pax]))])).rejects.toThrow(
+      `a.tar: ${name}: is a sparse file, expected a file`,
+    );
+    // GNU's own form is a type of entry that modern-tar does not write.
+    for (const before of [{}, { 'readme.txt': new Uint8Array(70_000) }]) {
+      const archive = await tar({ ...before, [name]: kBatch });
+      const at = archive.findIndex((_, i) => i % 512 === 0 && archive[i] === 'x'.charCodeAt(0));
+      const header = archive.subarray(at, at + 512);
+      header[156] = 'S'.charCodeAt(0);
+      header.fill(32, 148, 156);
+      const sum = header.reduce((all, byte) => all + byte, 0);
+      header.set(text(`${sum.toString(8).padStart(6, '0')}\0 `), 148);
+      await expect(read([source('a.tar.gz', await gzip(archive))])).rejects.toThrow(
+        `a.tar.gz: ${name}: is a sparse file, expected a file`,
+      );
+    }
+  });
+
   it('reads a batch of many chunks behind a file that it passes over', async () => {
     const large = new Uint8Array(500_000).fill(5);
     const files = { 'readme.txt': Uint8Array.of(65), 'data_batch_1.bin': large };

@@ -4,6 +4,7 @@ import { createTarDecoder } from 'modern-tar';
 import { messageOf } from '../module';
 import { Budget, collect, FileError, tap, unzipped, type Bytes } from './bytes';
 import type { Source } from './sources';
+import { isSparse, refuseSparse } from './sparse';
 
 export interface Entry {
   /** Relative, as the archive or the dropped folder has it; it may be anything. */
@@ -105,18 +106,19 @@ async function* tarEntries(
     });
     const entries = (await unzipped(counted))
       .pipeThrough(spent)
+      .pipeThrough(refuseSparse(source.path))
       .pipeThrough(createTarDecoder({ strict: true }))
       .getReader();
     for (;;) {
       const { done, value: entry } = await entries.read();
       if (done) return;
-      const { name, size, type } = entry.header;
+      const { name, size, type, pax } = entry.header;
       const place = `${source.path}: ${name}`;
       const body = { taken: false };
       yield {
         path: name,
         place,
-        kind: kTarKinds[type ?? 'file'] ?? 'special file',
+        kind: isSparse(pax) ? 'sparse file' : (kTarKinds[type ?? 'file'] ?? 'special file'),
         read: async (most) => {
           body.taken = true;
           refuseLarge(size, most, place);
