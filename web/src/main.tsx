@@ -14,7 +14,8 @@ function start() {
   const query = new URLSearchParams(location.search);
   const threads = Number(query.get('threads')) || undefined;
   const lesson = lessonNamed(query.get('lesson'));
-  const store = new Store(api, document.baseURI, { threads, hash: location.hash, lesson });
+  const preset = query.get('preset');
+  const store = new Store(api, document.baseURI, { threads, hash: location.hash, lesson, preset });
   addEventListener('hashchange', () => void store.openLink(location.hash));
 
   followTheme(document.documentElement);

@@ -418,6 +418,20 @@ describe('a link', () => {
     expect(store.linked.value).toBe('opened');
   });
 
+  it('takes a preset by its name, and says when there is none of it', async () => {
+    const second = { name: 'other', title: 'Other', run: { network: { notation: 'C7 GAP c10' } } };
+    const presets = await engine.presets();
+    vi.spyOn(engine, 'presets').mockResolvedValue([...presets, second]);
+    store = new Store(engine, 'http://localhost/', { preset: 'other' });
+    await store.whenReady();
+    expect(store.setUp.value).toMatchObject({ name: 'other', network: { notation: 'C7 GAP c10' } });
+    expect(store.linked.value).toBe('opened');
+    store = new Store(engine, 'http://localhost/', { preset: 'r9' });
+    await store.whenReady();
+    expect(store.setUp.value.name).toBe('small');
+    expect(store.linked.value).toBe('broken');
+  });
+
   it('changes nothing when it is broken', async () => {
     store = new Store(engine, 'http://localhost/', { hash: '#run=AAAA' });
     await store.whenReady();

@@ -54,6 +54,8 @@ export interface StoreOptions {
   /** Of the page's address; may hold a set-up. */
   hash?: string;
   lesson?: Lesson | null;
+  /** The name of one, from the page's address. */
+  preset?: string | null;
   keeper?: RunKeeper;
 }
 
@@ -429,11 +431,18 @@ export class Store {
       this.presets.value = presets;
       const untouched = this.setUp.value === kDefaultSetUp;
       if (untouched && presets[0]) this.setUpAs(presets[0].name);
+      if (this.options.preset) this.openPreset(this.options.preset);
       if (this.options.lesson) this.useLesson(this.options.lesson);
       await this.openLink(this.options.hash ?? '');
     } catch (error) {
       this.fail('engine', error);
     }
+  }
+
+  private openPreset(name: string): void {
+    const known = this.presets.value.some((preset) => preset.name === name);
+    if (known) this.usePreset(name);
+    this.linked.value = known ? 'opened' : 'broken';
   }
 
   /** Settings from an address's hash, where it has some. */

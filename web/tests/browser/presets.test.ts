@@ -107,6 +107,19 @@ describe('every preset', () => {
   }, 180_000);
 });
 
+it('comes by a link with its name', async () => {
+  const site = await serveBuilt();
+  const { page, troubles } = await openTab(browser, `${site.url}?preset=r3-net2`);
+  const notice = page.locator('[data-testid=missing] .notice');
+  await notice.getByRole('button', { name: /^Use built-in images instead/ }).click();
+  await notice.waitFor({ state: 'detached' });
+  expect(await page.getByLabel('Start from').inputValue()).toBe('r3-net2');
+  await runBriefly(page, 'r3-net2');
+  expect(troubles).toEqual([]);
+  await page.close();
+  await site.close();
+});
+
 it('runs with another optimiser, schedule, warm-up, smoothing and average than any preset has', async () => {
   const site = await serveBuilt();
   const { page, troubles } = await openTab(browser, site.url);
