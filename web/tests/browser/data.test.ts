@@ -311,6 +311,28 @@ describe('files that are something else', () => {
     await expectTrouble(tab.page, /data_batch_1\.bin.*label 200/);
   });
 
+  it('names what is wrong in a file of MNIST, at its byte', async () => {
+    const idx = (...numbers: number[]) => {
+      const bytes = Buffer.alloc(4 * numbers.length);
+      numbers.forEach((number, i) => bytes.writeUInt32BE(number, 4 * i));
+      return bytes;
+    };
+    const images = Buffer.concat([idx(0x803, 2, 1, 1), Buffer.alloc(2)]);
+    const three = Buffer.concat([idx(0x801, 3), Buffer.alloc(3)]);
+    for (const [first, second, says] of [
+      [images, idx(0x803, 2), 'labels-idx1-ubyte: byte 0: found magic number 0x00000803, expected'],
+      [images, three, 'byte 4: found 3 labels, expected 2, one for each image'],
+      [images.subarray(0, 17), three, 'byte 16: found 1 more bytes, expected 2 for 2 images'],
+      [idx(0x803, 0xffffffff, 28, 28), three, 'byte 4: found 4294967295 images, expected 1 to'],
+    ] as const) {
+      await pick(tab.page, [
+        file('train-images-idx3-ubyte', first),
+        file('train-labels-idx1-ubyte', second),
+      ]);
+      await expect.poll(() => tab.page.locator('#data .trouble').innerText()).toContain(says);
+    }
+  });
+
   it('says what is missing', async () => {
     await pick(tab.page, [file('data_batch_1.bin', record)]);
     await expectTrouble(tab.page, /missing: data_batch_2.*test_batch/);
