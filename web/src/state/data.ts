@@ -15,6 +15,7 @@ import type {
   RunDocument,
 } from '../protocol';
 import { texts } from '../texts';
+import { isHosted } from './hosted';
 
 export interface Samples {
   images: ImageBytes[];
@@ -193,15 +194,4 @@ export class DataStore {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isHosted(answer: unknown): answer is HostedData {
-  if (typeof answer !== 'object' || answer === null || !('sets' in answer)) return false;
-  const { sets } = answer;
-  return Array.isArray(sets) && sets.length > 0 && sets.every(isHostedSet);
-}
-
-function isHostedSet(set: unknown): set is HostedSet {
-  const { source, files } = (set ?? {}) as Partial<HostedSet>;
-  return (source === 'cifar10' || source === 'mnist') && Array.isArray(files) && files.length > 0;
 }

@@ -2,19 +2,16 @@
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { signal } from '@preact/signals';
+import { checkKept } from './kept_run_check';
 import { Run, type KeptRun } from './run';
-
-/** What another version of the page kept may be of another form. */
-function isKnown(run: { version: number }): boolean {
-  return run.version === 1;
-}
 
 interface Schema extends DBSchema {
   runs: { key: string; value: KeptRun };
 }
 
 export interface RunKeeper {
-  all(): Promise<KeptRun[]>;
+  /** As they were found. */
+  all(): Promise<unknown[]>;
   put(run: KeptRun): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -22,9 +19,8 @@ export interface RunKeeper {
 export class BrowserKeeper implements RunKeeper {
   private database: Promise<IDBPDatabase<Schema>> | null = null;
 
-  async all(): Promise<KeptRun[]> {
-    const all = await (await this.open()).getAll('runs');
-    return all.filter(isKnown);
+  async all(): Promise<unknown[]> {
+    return (await this.open()).getAll('runs');
   }
 
   async put(run: KeptRun): Promise<void> {
@@ -51,6 +47,8 @@ const kAfterMs = 400;
 export class Shelf {
   /** False once keeping was refused. */
   readonly works = signal(true);
+  /** Runs that are left alone: of a newer page, and damaged ones. */
+  readonly unread = signal({ newer: 0, damaged: 0 });
   private readonly timers = new Map<Run, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly keeper: RunKeeper) {}
@@ -58,8 +56,12 @@ export class Shelf {
   /** The newest first. */
   async all(): Promise<Run[]> {
     try {
-      const kept = await this.keeper.all();
-      const runs = kept.map((one) => new Run(one.facts, one.label, one));
+      const found = (await this.keeper.all()).map(checkKept);
+      const count = (what: string) => found.filter((one) => one === what).length;
+      this.unread.value = { newer: count('newer'), damaged: count('damaged') };
+      const runs = found
+        .filter((one) => typeof one === 'object')
+        .map((one) => new Run(one.facts, one.label, one));
       return runs.sort((a, b) => b.facts.created - a.facts.created);
     } catch {
       this.works.value = false;

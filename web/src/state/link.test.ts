@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import sample from '../testing/samples/link-1.txt?raw';
 import { documentOf, linkHash } from './link';
 
 it('leads back to the same document', async () => {
@@ -22,4 +23,15 @@ it('knows other hashes from broken ones', async () => {
   await expect(documentOf('#run=%%%')).rejects.toThrow();
   const list = await linkHash([] as never);
   await expect(documentOf(list)).rejects.toThrow('no run document');
+});
+
+it('opens what version 1 made', async () => {
+  expect(await documentOf(sample.trim())).toEqual({
+    name: 'from a link',
+    network: { notation: 'C16 P C32 GAP c10', norm: 'group_norm', num_groups: 4 },
+    data: { source: 'builtin' },
+    optimizer: { type: 'adam', lr: 0.003 },
+    schedule: { type: 'multi_step', milestones: [3, 5], gamma: 0.1 },
+    ...{ epochs: 7, batch_size: 64, seed: 11, shuffle: true },
+  });
 });

@@ -26,7 +26,7 @@ import type { EpochImages } from './evaluations';
 import { BrowserKeeper, Shelf, type RunKeeper } from './kept_runs';
 import type { Lesson } from './lessons';
 import { HandIn } from './hand_in';
-import { documentOf } from './link';
+import { documentOf, NewerLink } from './link';
 import { placeOf, type Place } from './places';
 import { Predictor } from './predictor';
 import { freshName, Run, type RunLabel } from './run';
@@ -112,8 +112,12 @@ export class Store {
   get keeps(): Signal<boolean> {
     return this.shelf.works;
   }
-  /** What the address said: settings taken, or broken. */
-  readonly linked = signal<'opened' | 'broken' | null>(null);
+  /** Kept runs that this page leaves alone. */
+  get unreadRuns(): Signal<{ newer: number; damaged: number }> {
+    return this.shelf.unread;
+  }
+  /** What the address said: settings taken, or why not. */
+  readonly linked = signal<'opened' | 'broken' | 'newer' | null>(null);
 
   /** The lesson that is open. */
   readonly lesson = signal<Lesson | null>(null);
@@ -452,8 +456,8 @@ export class Store {
       if (!document) return;
       this.useDocument(document);
       this.linked.value = 'opened';
-    } catch {
-      this.linked.value = 'broken';
+    } catch (error) {
+      this.linked.value = error instanceof NewerLink ? 'newer' : 'broken';
     }
   }
 

@@ -459,6 +459,10 @@ export const de: Texts = {
     apartText: (right, wrong, n) =>
       `${z(n, 'Testbild', 'Testbilder')} richtig in ${right} und falsch in ${wrong}`,
     choose: 'Bitte zwei Läufe zeigen, die an denselben Bildern getestet wurden.',
+    newer: (n: number) =>
+      `${n === 1 ? 'Ein Lauf wurde' : `${integer(n)} Läufe wurden`} von einer neueren Version dieser Seite aufbewahrt; nur sie kann sie zeigen.`,
+    damaged: (n: number) =>
+      `${n === 1 ? 'Ein aufbewahrter Lauf ist' : `${integer(n)} aufbewahrte Läufe sind`} beschädigt und nicht darstellbar.`,
     unsaved:
       'Läufe können in diesem Browser nicht behalten werden: sie sind fort, wenn die Seite schließt.',
   },
@@ -471,6 +475,8 @@ export const de: Texts = {
     copied: 'Kopiert.',
     qr: 'QR-Code des Links',
     opened: 'Die Einstellungen kommen aus dem Link.',
+    newer:
+      'Der Link stammt von einer neueren Version dieser Seite; hier sind die üblichen Einstellungen.',
     broken: 'Die Einstellungen des Links sind nicht lesbar; hier sind die üblichen.',
   },
   handIn: {

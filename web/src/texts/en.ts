@@ -457,6 +457,10 @@ export const en = {
     apartText: (right: string, wrong: string, n: number) =>
       `${s(n, 'test image')} right in ${right} and wrong in ${wrong}`,
     choose: 'Choose two runs to show that were tested on the same images.',
+    newer: (n: number) =>
+      `${n === 1 ? 'One run was' : `${integer(n)} runs were`} kept by a newer version of this page, which alone can show them.`,
+    damaged: (n: number) =>
+      `${n === 1 ? 'One kept run is' : `${integer(n)} kept runs are`} damaged and cannot be shown.`,
     unsaved: 'Runs cannot be kept in this browser: they are gone when the page closes.',
   },
   share: {
@@ -468,6 +472,7 @@ export const en = {
     copied: 'Copied.',
     qr: 'QR code of the link',
     opened: 'Settings come from the link.',
+    newer: 'The link was made by a newer version of this page, so the usual settings are here.',
     broken: 'The link’s settings cannot be read, so the usual ones are here.',
   },
   handIn: {

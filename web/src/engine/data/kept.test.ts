@@ -1,5 +1,7 @@
 // @vitest-environment node
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { tries } from '../../testing/fuzz';
 import type { Bytes } from './bytes';
 import { KeptSets, type Facts, type KeptHeader } from './kept';
 
@@ -136,17 +138,35 @@ describe('KeptSets', () => {
     for (const [content, problem] of [
       [broken(() => undefined, 5), 'not kept to the end'],
       [broken((bytes) => bytes.fill(0, 0, 8)), 'not kept to the end'],
-      [broken((bytes) => bytes.fill(255, 8, 12)), 'damaged'],
-      [broken((bytes) => bytes.fill(0, 12, 20)), 'damaged'],
-      [broken(() => undefined, whole.length - 1), 'damaged'],
+      [broken((bytes) => bytes.fill(255, 8, 12)), 'damaged: byte 8: a header of 4294967295 bytes'],
+      [broken((bytes) => bytes.fill(0, 12, 20)), 'damaged: byte 12: '],
+      [broken(() => undefined, whole.length - 1), ': 999 bytes, expected 1000'],
     ] as const) {
       folder.files.set(kId, content);
-      expect((await sets.list())[0]).toMatchObject({ id: kId, source: null, problem });
+      const [listed] = await sets.list();
+      expect(listed).toMatchObject({ id: kId, source: null });
+      expect(listed?.problem).toContain(problem);
       await expect(read(kId)).rejects.toThrow(problem);
     }
     folder.files.set('v0-mnist.bin', whole);
     const problems = (await sets.list()).map(({ problem }) => problem);
     expect(problems).toContain('kept by another version of this page');
+  });
+
+  it('answers any file', async () => {
+    await write();
+    const whole = folder.files.get(kId) ?? new Uint8Array();
+    const change = fc.tuple(fc.nat(whole.length), fc.nat(255));
+    const answered = async (changes: [number, number][], size: number) => {
+      const bytes = whole.slice(0, size);
+      for (const [at, byte] of changes) if (at < size) bytes[at] = byte;
+      folder.files.set(kId, bytes);
+      const [listed] = await sets.list();
+      const outcome = await read(kId).catch((error: unknown) => error);
+      expect(outcome instanceof Error ? outcome.message : null).toBe(listed?.problem);
+    };
+    const size = fc.nat(whole.length);
+    await fc.assert(fc.asyncProperty(fc.array(change), size, answered), tries());
   });
 
   it('takes no word of a header for granted', async () => {
@@ -163,7 +183,7 @@ describe('KeptSets', () => {
       new DataView(bytes.buffer).setUint32(8, text.length, true);
       bytes.set(text, 12);
       folder.files.set(kId, bytes);
-      expect((await sets.list())[0]?.problem).toBe('damaged');
+      expect((await sets.list())[0]?.problem).toContain('damaged: byte 12: the header lacks');
     }
   });
 

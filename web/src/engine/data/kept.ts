@@ -157,14 +157,20 @@ async function readHeader(file: File, id: string): Promise<{ header: KeptHeader;
   }
   const length = new DataView(head.buffer).getUint32(kMagic.length, true);
   const end = head.length + length;
-  if (length > kMostHeaderBytes || end > file.size) throw new Error('damaged');
+  if (length > kMostHeaderBytes || end > file.size) {
+    throw new Error(`damaged: byte 8: a header of ${length} bytes in a file of ${file.size}`);
+  }
   let header: unknown;
   try {
     header = JSON.parse(await file.slice(head.length, end).text());
   } catch (error) {
-    throw new Error('damaged', { cause: error });
+    throw new Error(`damaged: byte 12: ${messageOf(error)}`, { cause: error });
   }
-  if (!isHeader(header) || file.size !== end + header.facts.bytes) throw new Error('damaged');
+  if (!isHeader(header)) throw new Error('damaged: byte 12: the header lacks what a set has');
+  const found = file.size - end;
+  if (found !== header.facts.bytes) {
+    throw new Error(`damaged: byte ${end}: ${found} bytes, expected ${header.facts.bytes}`);
+  }
   return { header, end };
 }
 

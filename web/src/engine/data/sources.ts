@@ -61,8 +61,8 @@ export function fromSite(hosted: HostedFile, baseUrl: string): Source {
 }
 
 async function request(path: string, folder: URL): Promise<ByteStream> {
-  const url = new URL(path, folder);
-  if (!url.href.startsWith(folder.href)) {
+  const url = URL.canParse(path, folder) ? new URL(path, folder) : null;
+  if (!url?.href.startsWith(folder.href)) {
     throw new FileError(`data/index.json: ${path} leads out of data/`);
   }
   const response = await fetch(url).catch((error: unknown) => {

@@ -83,7 +83,7 @@ function LinkNotice() {
   if (linked === null) return null;
   return (
     <p class="notice" role="status">
-      {linked === 'opened' ? t.opened : t.broken}
+      {t[linked]}
     </p>
   );
 }

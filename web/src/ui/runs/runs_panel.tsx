@@ -19,9 +19,12 @@ export function RunsPanel() {
   const t = texts.value;
   const runs = store.runs.value.filter((run) => run.epochsDone.value > 0 || store.laneOf(run) >= 0);
   const shown = runs.filter((run) => run.shown.value);
+  const { newer, damaged } = store.unreadRuns.value;
   return (
     <Panel id="runs" title={t.understand.runs}>
       {store.keeps.value ? null : <p class="help">{t.runs.unsaved}</p>}
+      {newer > 0 ? <p class="help">{t.runs.newer(newer)}</p> : null}
+      {damaged > 0 ? <p class="help">{t.runs.damaged(damaged)}</p> : null}
       {runs.length === 0 ? (
         <Empty>{t.runs.waiting}</Empty>
       ) : (
