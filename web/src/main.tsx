@@ -1,13 +1,13 @@
 import { render } from 'preact';
 import { startEngine } from './client';
-import { becomeIsolated, surroundings } from './offline/isolate';
+import { becomeIsolated, keepForOffline, surroundings } from './offline/isolate';
 import { lessonNamed } from './state/lessons';
 import { Store } from './state/store';
 import { App } from './ui/app/app';
 import { StoreContext } from './ui/store_context';
 import { followTheme } from './ui/theme';
 
-function start() {
+function start(): Store {
   const api = startEngine((message) => {
     store.fail('engine', message);
   });
@@ -28,7 +28,19 @@ function start() {
       root,
     );
   }
+  return store;
 }
 
-// The development server sends the headers itself.
-if (import.meta.env.DEV || !(await becomeIsolated(document.baseURI, surroundings()))) start();
+/** Fetching the whole build beside the first start would make it a third slower. */
+const kKeepAfterMs = 3000;
+
+async function startFromBuild(): Promise<void> {
+  const around = surroundings();
+  if (await becomeIsolated(document.baseURI, around)) return;
+  await start().whenReady();
+  setTimeout(() => void keepForOffline(document.baseURI, around), kKeepAfterMs);
+}
+
+// The development server sends the headers itself, and its files change.
+if (import.meta.env.DEV) start();
+else void startFromBuild();

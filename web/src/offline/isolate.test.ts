@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { becomeIsolated, type Surroundings } from './isolate';
+import { becomeIsolated, keepForOffline, type Surroundings } from './isolate';
 
 const kAddress = 'https://school.example/tab/?lesson=1';
 
@@ -65,12 +65,10 @@ describe('becomeIsolated', () => {
     expect(reload).toHaveBeenCalledTimes(2);
   });
 
-  it('asks the worker to keep the page once it is isolated', async () => {
+  it('registers nothing where the page is isolated already', async () => {
     const workers = new Workers();
     expect(await becomeIsolated(kAddress, around(workers, true).result)).toBe(false);
-    await vi.waitFor(() => {
-      expect(workers.posted).toEqual(['keep']);
-    });
+    expect(workers.addresses).toEqual([]);
   });
 
   it('lets the page be where there are no service workers, no storage, or no file', async () => {
@@ -81,5 +79,21 @@ describe('becomeIsolated', () => {
     expect(await becomeIsolated(kAddress, { ...refused.result, storage: null })).toBe(false);
     expect(failing.reload).not.toHaveBeenCalled();
     expect(refused.reload).not.toHaveBeenCalled();
+  });
+});
+
+describe('keepForOffline', () => {
+  it('asks the worker to keep the page', async () => {
+    const workers = new Workers();
+    await keepForOffline(kAddress, around(workers, true).result);
+    expect(workers.addresses).toEqual(['https://school.example/tab/sw.js']);
+    expect(workers.posted).toEqual(['keep']);
+  });
+
+  it('lets the page be where there are no service workers, or no file', async () => {
+    const failing = new Workers(false);
+    await keepForOffline(kAddress, around(undefined).result);
+    await keepForOffline(kAddress, around(failing, true).result);
+    expect(failing.posted).toEqual([]);
   });
 });

@@ -19,21 +19,13 @@ export interface Surroundings {
  */
 export async function becomeIsolated(address: string, around: Surroundings): Promise<boolean> {
   const { isolated, workers, storage } = around;
-  if (!workers) return false;
-  const registered = workers.register(new URL('sw.js', address), { type: 'classic' });
-  if (isolated) {
-    storage?.removeItem(kReloading);
-    registered
-      .then(() => workers.ready)
-      .then(({ active }) => active?.postMessage('keep'))
-      .catch(() => undefined); // without it only the next visit without a network fails
-    return false;
-  }
+  if (isolated) storage?.removeItem(kReloading);
+  if (isolated || !workers) return false;
   if (storage?.getItem(kReloading) !== null) return false;
   try {
     await within(
       kPatienceMs,
-      registered.then(() => controlled(workers)),
+      register(workers, address).then(() => controlled(workers)),
     );
     storage.setItem(kReloading, '1');
   } catch {
@@ -41,6 +33,19 @@ export async function becomeIsolated(address: string, around: Surroundings): Pro
   }
   around.reload();
   return true;
+}
+
+/** Lets the service worker fetch and keep the whole build, for visits without a network. */
+export async function keepForOffline(address: string, around: Surroundings): Promise<void> {
+  const { workers } = around;
+  if (!workers) return;
+  try {
+    await register(workers, address);
+    const { active } = await workers.ready;
+    active?.postMessage('keep');
+  } catch {
+    // Without it only the next visit without a network fails.
+  }
 }
 
 export function surroundings(): Surroundings {
@@ -59,6 +64,10 @@ export function surroundings(): Surroundings {
       location.reload();
     },
   };
+}
+
+function register(workers: ServiceWorkerContainer, address: string) {
+  return workers.register(new URL('sw.js', address), { type: 'classic' });
 }
 
 function controlled(workers: ServiceWorkerContainer): Promise<void> {

@@ -28,19 +28,20 @@ async function device(page: Awaited<ReturnType<typeof openTab>>['page']): Promis
   return page.innerText('[data-testid=device]');
 }
 
+/** In the page: whether the service worker keeps every file of the build. */
+async function keptWhole(): Promise<boolean> {
+  const { files } = (await (await fetch('files.json')).json()) as { files: string[] };
+  const kept = await Promise.all(['', ...files].map((file) => caches.match(file)));
+  return kept.every((response) => response !== undefined);
+}
+
 it('trains with threads on a plain host in a sub-path, and without a network afterwards', async () => {
   const site = await serve({ root, isolation: false });
   const { page, troubles } = await openTab(browser, `${site.url}courses/tab/`);
   expect(await device(page)).toMatch(/[2-9]\d* threads/);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  await page.waitForFunction(async () =>
-    (await caches.keys()).some((name) => name.startsWith('tabtrain-')),
-  );
-  await page.waitForFunction(async () => {
-    const files = (await (await fetch('files.json')).json()) as { files: string[] };
-    const kept = await Promise.all(files.files.map((file) => caches.match(file)));
-    return kept.every((response) => response !== undefined);
-  });
+  // Not waitForFunction, which does not wait for what a promise says.
+  await expect.poll(() => page.evaluate(keptWhole), { timeout: 60_000 }).toBe(true);
   await site.close();
   await page.reload();
   expect(await device(page)).toMatch(/[2-9]\d* threads/);
