@@ -1,24 +1,27 @@
 /** What a site offers under data/: its index.json, checked before it is shown. */
 
-import type { HostedData, HostedFile, HostedSet } from '../protocol';
+import * as v from 'valibot';
+import type { HostedData } from '../protocol';
+
+const Part = v.object({
+  path: v.string(),
+  bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+const HostedIndex = v.object({
+  sets: v.pipe(
+    v.array(
+      v.object({
+        source: v.picklist(['cifar10', 'mnist']),
+        files: v.pipe(
+          v.array(v.object({ ...Part.entries, parts: v.optional(v.array(Part)) })),
+          v.minLength(1),
+        ),
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
 
 export function isHosted(answer: unknown): answer is HostedData {
-  const { sets } = (answer ?? {}) as Partial<HostedData>;
-  return Array.isArray(sets) && sets.length > 0 && sets.every(isSet);
-}
-
-function isSet(set: unknown): set is HostedSet {
-  const { source, files } = (set ?? {}) as Partial<HostedSet>;
-  const known = source === 'cifar10' || source === 'mnist';
-  return known && Array.isArray(files) && files.length > 0 && files.every(isFile);
-}
-
-function isFile(file: unknown): file is HostedFile {
-  const { parts } = (file ?? {}) as Partial<HostedFile>;
-  return isPart(file) && (parts === undefined || (Array.isArray(parts) && parts.every(isPart)));
-}
-
-function isPart(part: unknown): boolean {
-  const { path, bytes } = (part ?? {}) as Partial<HostedFile>;
-  return typeof path === 'string' && Number.isSafeInteger(bytes) && Number(bytes) >= 0;
+  return v.is(HostedIndex, answer);
 }

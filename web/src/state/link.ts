@@ -1,11 +1,39 @@
 /** A set-up in the hash of an address, and back: deflated JSON in base64's letters for addresses. */
 
+import * as v from 'valibot';
 import type { RunDocument } from '../protocol';
 
 const kName = 'run';
 /** Documents that do not say are of version 1; a later one is of a newer page. */
 const kVersion = 1;
 const kMostBytes = 1 << 20;
+
+const Setting = v.union([v.number(), v.boolean(), v.string()]);
+/** Settings without anything deeper than a list. */
+const Settings = v.record(v.string(), v.union([Setting, v.array(Setting)]));
+const Part = v.optional(Settings);
+const Count = v.optional(v.number());
+
+/** As far as the page shows it; the core checks the rest (core/train/run_config.h). */
+const Document = v.object({
+  version: Count,
+  name: v.optional(v.string()),
+  network: v.union([
+    v.objectWithRest({ notation: v.string(), layers: v.optional(v.never()) }, Setting),
+    v.objectWithRest({ layers: v.array(Settings), notation: v.optional(v.never()) }, Setting),
+  ]),
+  data: Part,
+  augmentation: Part,
+  optimizer: Part,
+  schedule: Part,
+  epochs: Count,
+  batch_size: Count,
+  seed: Count,
+  shuffle: v.optional(v.boolean()),
+  label_smoothing: Count,
+  ema_decay: Count,
+});
+const Versioned = v.object({ version: v.number() });
 
 /** The link is of a newer version of this page. */
 export class NewerLink extends Error {}
@@ -27,51 +55,11 @@ export async function documentOf(hash: string): Promise<RunDocument | null> {
   const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   const bytes = await through(packed, new DecompressionStream('deflate-raw'));
   const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  if (isObject(document) && typeof document.version === 'number' && document.version > kVersion) {
+  if (v.is(Versioned, document) && document.version > kVersion) {
     throw new NewerLink(`The link is of version ${document.version}, this page reads ${kVersion}.`);
   }
-  if (!isDocument(document)) throw new Error('The link holds no run document.');
-  return document;
-}
-
-/** As far as the page shows it; the core checks the rest (core/train/run_config.h). */
-function isDocument(value: unknown): value is RunDocument {
-  if (!isObject(value) || !isNetwork(value.network)) return false;
-  const { data, augmentation, optimizer, schedule, name, shuffle, ...rest } = value;
-  return (
-    [data, augmentation, optimizer, schedule].every(
-      (part) => part === undefined || isPlain(part),
-    ) &&
-    (name === undefined || typeof name === 'string') &&
-    (shuffle === undefined || typeof shuffle === 'boolean') &&
-    kNumbers.every((field) => rest[field] === undefined || typeof rest[field] === 'number')
-  );
-}
-
-const kNumbers = ['version', 'epochs', 'batch_size', 'seed', 'label_smoothing', 'ema_decay'];
-
-function isNetwork(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { notation, layers, ...rest } = value;
-  const described = Array.isArray(layers)
-    ? notation === undefined && layers.every(isPlain)
-    : typeof notation === 'string';
-  return described && isPlain(rest);
-}
-
-/** Settings without anything deeper than a list. */
-function isPlain(value: unknown): boolean {
-  const isSetting = (setting: unknown) => ['number', 'boolean', 'string'].includes(typeof setting);
-  return (
-    isObject(value) &&
-    Object.values(value).every((setting) =>
-      Array.isArray(setting) ? setting.every(isSetting) : isSetting(setting),
-    )
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!v.is(Document, document)) throw new Error('The link holds no run document.');
+  return document as RunDocument;
 }
 
 async function through(
