@@ -54,7 +54,7 @@ async function choose(page: Page, name: string, offer: RegExp): Promise<void> {
 
 /** How the note of the data panel begins when a preset's data are there. */
 function sourcesOf(name: string): string[] {
-  if (/^r[012]-/.test(name)) return ['CIFAR-10'];
+  if (/^(r[012]-|class)/.test(name)) return ['CIFAR-10'];
   return /^r[34]-/.test(name) ? ['MNIST'] : ['built-in'];
 }
 
