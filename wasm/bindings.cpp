@@ -382,12 +382,20 @@ class Engine {
     });
   }
 
+  /// Every value of the network as it is now, for a look into it later.
+  val weights() const {
+    return guarded([&] {
+      return js_array("Float32Array", values_of(running_trainer().network().parameters()));
+    });
+  }
   /// One image, C x H x W bytes, through the network: what each layer makes of it, and what of it
-  /// speaks for class `target` (-1: the one that the network says).
-  val inspect_image(const val& bytes, int target) const {
+  /// speaks for class `target` (-1: the one that the network says). `weights`, here and below: as
+  /// weights() gave them; null for the network as it is now.
+  val inspect_image(const val& bytes, int target, const val& weights) const {
     return guarded([&] {
       Trainer& trainer = running_trainer();
-      const Inspected network = inspected(trainer);
+      const Weights then(trainer.network(), weights);
+      const Inspected network = inspected(trainer, then);
       const std::vector<float> image = standardised(trainer, bytes_of(bytes));
       const Inspection inside = inspect(network, image);
       const auto said = std::max_element(inside.probability.begin(), inside.probability.end());
@@ -405,10 +413,10 @@ class Engine {
     });
   }
   /// Weights of the first convolution, [filters][channels][rows][columns]; null without one.
-  val first_filters() const {
+  val first_filters(const val& weights) const {
     return guarded([&] {
-      Trainer& trainer = running_trainer();
-      for (const Parameter& p : trainer.network().parameters()) {
+      const Weights then(running_trainer().network(), weights);
+      for (const Parameter& p : then.parameters) {
         if (p.spec.shape.size() != 4) continue;
         val result = val::object();
         result.set("name", p.name);
@@ -421,16 +429,17 @@ class Engine {
     });
   }
   /// LayerStatistics[]: every layer's output over the first so many test images, and gradients.
-  val layer_statistics(int images) const {
+  val layer_statistics(int images, const val& weights) const {
     return guarded([&] {
       Trainer& trainer = running_trainer();
+      const Weights then(trainer.network(), weights);
       std::vector<std::vector<float>> probe;
       const auto count = std::min(static_cast<std::size_t>(std::max(images, 1)), data_.test.size());
       for (std::size_t i = 0; i < count; ++i) {
         const auto pixels = data_.test.image(i);
         probe.push_back(standardised(trainer, {pixels.begin(), pixels.end()}));
       }
-      return statistics_json(inspected(trainer), probe);
+      return statistics_json(inspected(trainer, then), probe);
     });
   }
 
@@ -491,9 +500,27 @@ class Engine {
     search_trainer_.reset();
   }
 
-  Inspected inspected(Trainer& trainer) const {
-    const Network& network = trainer.network();
-    return {network.graph(), network.parameters(), *kernels_};
+  /// The parameters of a network, with values of their own where JavaScript gives some.
+  struct Weights {
+    std::vector<float> values;
+    std::vector<Parameter> parameters;
+
+    Weights(const Network& network, const val& given) {
+      const auto now = network.parameters();
+      if (given.isNull()) {
+        parameters.assign(now.begin(), now.end());
+        return;
+      }
+      values.resize(given["length"].as<std::size_t>());
+      val(typed_memory_view(values.size(), values.data())).call<void>("set", given);
+      parameters = with_values(now, values);
+    }
+    Weights(const Weights&) = delete;
+    Weights& operator=(const Weights&) = delete;
+  };
+
+  Inspected inspected(Trainer& trainer, const Weights& weights) const {
+    return {trainer.network().graph(), weights.parameters, *kernels_};
   }
   /// As the network sees it in evaluation.
   static std::vector<float> standardised(const Trainer& trainer,
@@ -616,6 +643,7 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("rateSearchSlice", &Engine::rate_search_slice)
       .function("endRateSearch", &Engine::end_rate_search)
       .function("evaluatedImages", &Engine::evaluated_images)
+      .function("weights", &Engine::weights)
       .function("inspectImage", &Engine::inspect_image)
       .function("firstFilters", &Engine::first_filters)
       .function("layerStatistics", &Engine::layer_statistics)

@@ -327,4 +327,25 @@ int copy_matching_parameters(std::span<const Parameter> from, std::span<const Pa
   return copied;
 }
 
+std::vector<float> values_of(std::span<const Parameter> parameters) {
+  std::vector<float> values;
+  for (const Parameter& p : parameters) values.insert(values.end(), p.value.begin(), p.value.end());
+  return values;
+}
+
+std::vector<Parameter> with_values(std::span<const Parameter> parameters, std::span<float> values) {
+  std::size_t size = 0;
+  for (const Parameter& p : parameters) size += p.value.size();
+  if (values.size() != size) {
+    fail("[network] ", values.size(), " values, its parameters take ", size);
+  }
+  std::vector<Parameter> result(parameters.begin(), parameters.end());
+  for (Parameter& p : result) {
+    p.value = values.first(p.value.size());
+    p.gradient = {};
+    values = values.subspan(p.value.size());
+  }
+  return result;
+}
+
 }  // namespace tabtrain

@@ -77,4 +77,11 @@ class Network {
 /// how many parameters that were.
 int copy_matching_parameters(std::span<const Parameter> from, std::span<const Parameter> to);
 
+/// A copy of every value, parameter after parameter: the network as it is now, for later.
+std::vector<float> values_of(std::span<const Parameter> parameters);
+
+/// The same parameters with the values that values_of() gave, which must outlive them. They have no
+/// gradients. Throws Error when there are more or fewer values than parameters take.
+std::vector<Parameter> with_values(std::span<const Parameter> parameters, std::span<float> values);
+
 }  // namespace tabtrain

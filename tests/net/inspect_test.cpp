@@ -125,6 +125,22 @@ TEST(Inspect, SaysWhatTheNetworkSays) {
   });
 }
 
+TEST(Inspect, LooksIntoTheNetworkOfBefore) {
+  const Subject s(build_graph(test::network_of_everything()));
+  with_network(s, [&](Network& network, const Inspected& inspected) {
+    const auto then = inspect(inspected, s.image(0)).outputs;
+    std::vector<float> kept = values_of(network.parameters());
+    network.initialise(3);
+    ASSERT_NE(inspect(inspected, s.image(0)).outputs.back(), then.back());
+    const auto past = with_values(network.parameters(), kept);
+    const Inspected before{network.graph(), past, inspected.kernels};
+    EXPECT_EQ(inspect(before, s.image(0)).outputs, then);
+    EXPECT_EQ(gradient_norms(before), std::vector<double>(s.graph.nodes.size()));
+    kept.pop_back();
+    EXPECT_THROW(with_values(network.parameters(), kept), Error);
+  });
+}
+
 TEST(Inspect, GradCamWeighsChannelsByTheLogitsSlope) {
   for (const char* text :
        {R"({"notation": "C6 P C5 GAP c4", "norm": "batch_norm", "input": [3, 8, 8]})",

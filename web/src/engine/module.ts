@@ -82,9 +82,15 @@ export interface NativeEngine {
   rateSearchSlice(budgetMs: number): Outcome<string>;
   endRateSearch(): Outcome<null>;
   evaluatedImages(): Outcome<EvaluatedImages>;
-  inspectImage(pixels: Uint8Array, target: number): Outcome<Inspection>;
-  firstFilters(): Outcome<Filters | null>;
-  layerStatistics(images: number): Outcome<string>;
+  /** Every value of the network; below, null stands for those of now. */
+  weights(): Outcome<Float32Array<ArrayBuffer>>;
+  inspectImage(
+    pixels: Uint8Array,
+    target: number,
+    weights: Float32Array | null,
+  ): Outcome<Inspection>;
+  firstFilters(weights: Float32Array | null): Outcome<Filters | null>;
+  layerStatistics(images: number, weights: Float32Array | null): Outcome<string>;
   /** All that the module has taken of its memory so far; never falls. */
   memoryBytes(): number;
   measurePeak(milliseconds: number): Outcome<number>;

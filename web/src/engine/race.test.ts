@@ -33,6 +33,9 @@ class FakeEngine {
     const image = Uint32Array.of(this.selected);
     return { image, label: none, predicted: none, probability: floats, loss: floats };
   }
+  weights() {
+    return Float32Array.of(this.selected, this.done[this.selected] ?? 0);
+  }
   setLearningRate(lr: number) {
     this.rates.push([this.selected, lr]);
     return null;
@@ -78,15 +81,22 @@ describe('Race', () => {
     expect(epochs.map(([lane]) => lane)).toEqual([0, 1, 2, 0, 2]);
   });
 
-  it('gives each epoch the images of its own run', () => {
+  it('gives each epoch the images and the weights of its own run', () => {
     begin(1, 1);
     const images: (number | undefined)[] = [];
+    const weights: number[][] = [];
     while (!race.finished()) {
       for (const event of race.runSlice(40)) {
-        if (event.kind === 'epoch') images.push(event.images.image[0]);
+        if (event.kind !== 'epoch') continue;
+        images.push(event.images.image[0]);
+        weights.push([...event.weights]);
       }
     }
     expect(images).toEqual([0, 1]);
+    expect(weights).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
   });
 
   it('asks another run and comes back to whose turn it is', () => {

@@ -6,13 +6,19 @@ import type { Sliceable } from './runner';
 
 type Raced = Pick<
   NativeEngine,
-  'runSlice' | 'finished' | 'memoryBytes' | 'selectRun' | 'evaluatedImages' | 'setLearningRate'
+  | 'runSlice'
+  | 'finished'
+  | 'memoryBytes'
+  | 'selectRun'
+  | 'evaluatedImages'
+  | 'weights'
+  | 'setLearningRate'
 >;
 
 /** Events as the module writes them, which knows nothing of lanes. */
 type NativeEvent = EngineEvent extends infer Event
   ? Event extends EngineEvent
-    ? Omit<Event, 'lane' | 'images'>
+    ? Omit<Event, 'lane' | 'images' | 'weights'>
     : never
   : never;
 
@@ -71,7 +77,7 @@ export class Race implements Sliceable {
   private complete(event: NativeEvent, lane: number): EngineEvent {
     if (event.kind !== 'epoch') return { ...event, lane } as EngineEvent;
     const images: EvaluatedImages = unwrap(this.engine.evaluatedImages());
-    return { ...event, lane, images };
+    return { ...event, lane, images, weights: unwrap(this.engine.weights()) };
   }
 
   private passOn(): void {

@@ -204,16 +204,27 @@ export class EngineService implements EngineApi {
     await this.endSearch();
   }
 
-  async inspect(pixels: Uint8Array, target: number, lane: number): Promise<Inspection> {
-    return this.inLane(lane, (engine) => unwrap(engine.inspectImage(pixels, target)));
+  async inspect(
+    pixels: Uint8Array,
+    target: number,
+    lane: number,
+    weights: Float32Array | null,
+  ): Promise<Inspection> {
+    return this.inLane(lane, (engine) => unwrap(engine.inspectImage(pixels, target, weights)));
   }
 
-  async firstFilters(lane: number): Promise<Filters | null> {
-    return this.inLane(lane, (engine) => unwrap(engine.firstFilters()));
+  async firstFilters(lane: number, weights: Float32Array | null): Promise<Filters | null> {
+    return this.inLane(lane, (engine) => unwrap(engine.firstFilters(weights)));
   }
 
-  async layerStatistics(images: number, lane: number): Promise<LayerStatistics[]> {
-    return this.inLane(lane, (engine) => parse<LayerStatistics[]>(engine.layerStatistics(images)));
+  async layerStatistics(
+    images: number,
+    lane: number,
+    weights: Float32Array | null,
+  ): Promise<LayerStatistics[]> {
+    return this.inLane(lane, (engine) =>
+      parse<LayerStatistics[]>(engine.layerStatistics(images, weights)),
+    );
   }
 
   async run(): Promise<void> {

@@ -278,6 +278,8 @@ export interface EpochEvent {
   lane: number;
   /** What the network made of each test image. */
   images: EvaluatedImages;
+  /** Every value of the network then, for a look into it later. */
+  weights: Float32Array;
 }
 
 /** Test images one by one, in equal order. */
@@ -453,10 +455,23 @@ export interface EngineApi {
     progress: (search: RateSearch) => void,
   ): Promise<RateSearch>;
   cancelSearch(): Promise<void>;
-  /** C x H x W bytes; class -1: the one that the network says. In a race, of run `lane`. */
-  inspect(pixels: Uint8Array, target: number, lane: number): Promise<Inspection>;
-  firstFilters(lane: number): Promise<Filters | null>;
-  layerStatistics(images: number, lane: number): Promise<LayerStatistics[]>;
+  /**
+   * C x H x W bytes; class -1: the one that the network says. In a race, of run `lane`. `weights`, here and
+   * below: as an epoch's event brought them; null for the network as it is now.
+   */
+  inspect(
+    pixels: Uint8Array,
+    target: number,
+    lane: number,
+    weights: Float32Array | null,
+  ): Promise<Inspection>;
+  firstFilters(lane: number, weights: Float32Array | null): Promise<Filters | null>;
+  /** Gradients are those of the last step, and 0 with `weights`. */
+  layerStatistics(
+    images: number,
+    lane: number,
+    weights: Float32Array | null,
+  ): Promise<LayerStatistics[]>;
   digest(): Promise<string>;
 
   /** The run as it is now, as one file (docs/RUN_FILE.md). */

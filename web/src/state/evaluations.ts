@@ -7,6 +7,8 @@ const kMostEpochs = 64;
 export interface EpochImages {
   epoch: number;
   images: EvaluatedImages;
+  /** Of the network then; null of runs that were kept from before. */
+  weights: Float32Array | null;
 }
 
 export class Evaluations {
@@ -14,11 +16,11 @@ export class Evaluations {
   readonly kept: EpochImages[] = [];
   private stride = 1;
 
-  add(epoch: number, images: EvaluatedImages): void {
+  add(epoch: number, images: EvaluatedImages, weights: Float32Array | null = null): void {
     // The newest stays however the older ones are thinned.
     const newest = this.kept.at(-1);
     if (newest && newest.epoch % this.stride !== 0) this.kept.pop();
-    this.kept.push({ epoch, images });
+    this.kept.push({ epoch, images, weights });
     if (this.kept.length <= kMostEpochs) return;
     this.stride *= 2;
     const thinned = this.kept.filter((one) => one.epoch % this.stride === 0 || one.epoch === epoch);

@@ -9,7 +9,7 @@ export interface Point {
 }
 
 /** An epoch in figures. */
-export type EpochFigures = Omit<EpochEvent, 'images' | 'kind' | 'lane' | 'last'>;
+export type EpochFigures = Omit<EpochEvent, 'images' | 'weights' | 'kind' | 'lane' | 'last'>;
 
 const kMostPoints = 1000;
 const kSmoothing = 0.9;

@@ -3,21 +3,28 @@
 import type { RunDocument } from '../protocol';
 import type { Run } from './run';
 
-export type LessonName = 'first' | 'norms' | 'regularisation';
+export type LessonName = 'first' | 'class' | 'norms' | 'regularisation';
 
 export interface Lesson {
   name: LessonName;
-  document: RunDocument;
-  /** Which of the answers came out; null until the runs say. */
+  /** What it trains: a document, or the name of a preset. */
+  run: RunDocument | string;
+  /** Which of the answers came out; null until the runs (the newest first) say. */
   outcome: (runs: readonly Run[]) => number | null;
+}
+
+export interface OpenLesson extends Lesson {
+  /** Milliseconds since 1970: runs of before say nothing about the guess. */
+  since: number;
+  guess: number | null;
 }
 
 const kNetwork = { notation: 'C12 C16 P C20 C24 P C28 GAP c10', norm: 'batch_norm' };
 const kSgd = { type: 'sgd', lr: 0.1, momentum: 0.9 };
 
-/** The last epoch's figures of a finished run of the lesson's name. */
+/** The last epoch's figures of the first finished run of the lesson's name: later ones may try other settings. */
 function lastOf(runs: readonly Run[], name: string) {
-  const run = runs.find(
+  const run = runs.findLast(
     (one) => one.facts.document.name === name && one.state.value === 'finished',
   );
   return run?.history.epochs.at(-1) ?? null;
@@ -31,7 +38,7 @@ function rangeOf(value: number, first: number, second: number): number {
 export const kLessons: readonly Lesson[] = [
   {
     name: 'first',
-    document: {
+    run: {
       name: 'lesson-first',
       network: kNetwork,
       optimizer: kSgd,
@@ -45,8 +52,16 @@ export const kLessons: readonly Lesson[] = [
     },
   },
   {
+    name: 'class',
+    run: 'class',
+    outcome: (runs) => {
+      const last = lastOf(runs, 'class');
+      return last ? rangeOf(last.testAccuracy, 0.5, 0.65) : null;
+    },
+  },
+  {
     name: 'norms',
-    document: {
+    run: {
       name: 'lesson-norms',
       network: { ...kNetwork, num_groups: 4 },
       optimizer: { type: 'sgd', lr: 0.02, momentum: 0.9 },
@@ -64,7 +79,7 @@ export const kLessons: readonly Lesson[] = [
   },
   {
     name: 'regularisation',
-    document: {
+    run: {
       name: 'lesson-regularisation',
       network: { ...kNetwork, dropout: 0 },
       data: { source: 'builtin', train_images: 500 },

@@ -100,7 +100,7 @@ export class Run {
         break;
       case 'epoch':
         this.history.addEpoch(event);
-        this.evaluations.add(event.epoch, event.images);
+        this.evaluations.add(event.epoch, event.images, event.weights);
         this.classified.value = null;
         this.epochsDone.value = event.epoch;
         break;
@@ -119,13 +119,14 @@ export class Run {
 
   keep(): KeptRun {
     const { facts } = this;
+    const newest = this.evaluations.at(null);
     return {
       version: 1,
       facts,
       label: this.label.peek(),
       state: this.state.peek(),
       history: this.history.keep(),
-      newest: this.evaluations.at(null),
+      newest: newest && { epoch: newest.epoch, images: newest.images },
     };
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataFile, EpochEvent, KeptSet, StepEvent } from '../protocol';
-import { FakeEngine } from '../testing/fake_engine';
+import { FakeEngine, kSummary } from '../testing/fake_engine';
+import { lessonNamed } from './lessons';
 import type { KeptRun } from './run';
 import type { RunKeeper } from './kept_runs';
 import { linkHash } from './link';
@@ -46,6 +47,7 @@ const kEpoch: EpochEvent = {
     probability: Float32Array.of(0.9, 0.8),
     loss: Float32Array.of(0.1, 1.6),
   },
+  weights: Float32Array.of(1, 2),
 };
 
 function answerFetch(status: number, body: unknown): void {
@@ -266,7 +268,7 @@ describe('running', () => {
     await flush();
     expect(store.focus.value?.classified.value).toBeNull();
     expect(store.focus.value?.history.epochs).toMatchObject([{ epoch: 1, testAccuracy: 0.6 }]);
-    expect(store.shown.value).toEqual({ epoch: 1, images: kEpoch.images });
+    expect(store.shown.value).toEqual({ epoch: 1, weights: kEpoch.weights, images: kEpoch.images });
   });
 
   it('keeps the old run beside the next one, which is looked at', async () => {
@@ -326,6 +328,70 @@ describe('running', () => {
     await store.start();
     engine.tell({ state: 'failed', error: 'Out of memory' });
     expect(store.errors.run.value).toBe('Out of memory');
+  });
+});
+
+describe('an epoch that was chosen', () => {
+  it('is looked into with its own weights', async () => {
+    await store.start();
+    engine.tell({ events: [kEpoch] });
+    engine.tell({ events: [{ ...kEpoch, epoch: 2, weights: Float32Array.of(3, 4) }] });
+    const run = store.focus.value;
+    expect(run && store.weightsOf(run)).toBeNull();
+    store.epoch.value = 1;
+    expect(run && store.weightsOf(run)).toEqual(kEpoch.weights);
+  });
+
+  it('is not kept with its weights', async () => {
+    await store.start();
+    engine.tell({ events: [kEpoch] });
+    expect(store.focus.value?.keep().newest).toEqual({ epoch: 1, images: kEpoch.images });
+  });
+});
+
+describe('a lesson', () => {
+  const lesson = lessonNamed('first');
+  const finish = () => {
+    engine.tell({ events: [kEpoch] });
+    engine.tell({ state: 'finished' });
+  };
+
+  it('takes a guess before the run, and none after it', async () => {
+    engine.summary = { ...kSummary, document: { name: 'lesson-first' } };
+    await store.whenReady();
+    store.useLesson(lesson);
+    expect(store.setUp.value.name).toBe('lesson-first');
+    store.guess(1);
+    await store.start();
+    expect(store.outcome.value).toBeNull();
+    finish();
+    expect(store.outcome.value).toBe(1);
+    store.guess(2);
+    expect(store.lesson.value?.guess).toBe(1);
+  });
+
+  it('counts the first run since it was opened', async () => {
+    engine.summary = { ...kSummary, document: { name: 'lesson-first' } };
+    await store.start();
+    finish();
+    vi.setSystemTime(Date.now() + 1000);
+    store.useLesson(lesson);
+    expect(store.outcome.value).toBeNull();
+    await store.start();
+    finish();
+    await store.start();
+    engine.tell({ events: [{ ...kEpoch, testAccuracy: 0.9 }] });
+    engine.tell({ state: 'finished' });
+    expect(store.outcome.value).toBe(1);
+    vi.useRealTimers();
+  });
+
+  it('may train a preset', async () => {
+    engine.presetName = 'class';
+    store = new Store(engine, 'http://localhost/');
+    await store.whenReady();
+    store.useLesson(lessonNamed('class'));
+    expect(store.setUp.value.name).toBe('class');
   });
 });
 

@@ -24,7 +24,7 @@ import { texts } from '../texts';
 import { DataStore } from './data';
 import type { EpochImages } from './evaluations';
 import { BrowserKeeper, Shelf, type RunKeeper } from './kept_runs';
-import type { Lesson } from './lessons';
+import type { Lesson, OpenLesson } from './lessons';
 import { HandIn } from './hand_in';
 import { documentOf, NewerLink } from './link';
 import { placeOf, type Place } from './places';
@@ -119,8 +119,8 @@ export class Store {
   /** What the address said: settings taken, or why not. */
   readonly linked = signal<'opened' | 'broken' | 'newer' | null>(null);
 
-  /** The lesson that is open. */
-  readonly lesson = signal<Lesson | null>(null);
+  /** The lesson that is open, since when, and what was guessed. */
+  readonly lesson = signal<OpenLesson | null>(null);
 
   private readonly ready: Promise<void>;
   private readonly shelf: Shelf;
@@ -253,8 +253,27 @@ export class Store {
 
   /** Opens a lesson with its set-up; null leaves it. */
   useLesson(lesson: Lesson | null): void {
-    this.lesson.value = lesson;
-    if (lesson) this.useDocument(lesson.document);
+    this.lesson.value = lesson ? { ...lesson, since: Date.now(), guess: null } : null;
+    this.useLessonsSettings();
+  }
+
+  useLessonsSettings(): void {
+    const run = this.lesson.value?.run;
+    if (typeof run === 'string') this.usePreset(run);
+    else if (run) this.useDocument(run);
+  }
+
+  /** What came out of the lesson's runs, those that were made since it was opened. */
+  readonly outcome = computed<number | null>(() => {
+    const lesson = this.lesson.value;
+    const runs = this.runs.value.filter((run) => run.facts.created >= (lesson?.since ?? 0));
+    return lesson?.outcome(runs) ?? null;
+  });
+
+  /** Before the outcome is known; afterwards it would be no guess. */
+  guess(answer: number): void {
+    const lesson = this.lesson.value;
+    if (lesson && this.outcome.value === null) this.lesson.value = { ...lesson, guess: answer };
   }
 
   async start(): Promise<void> {
@@ -361,16 +380,22 @@ export class Store {
     return new Map(indices.map((index) => [index, this.pixels.get(index) ?? new Uint8Array(0)]));
   }
 
-  inspect(pixels: Uint8Array, target: number, lane: number) {
-    return this.api.inspect(pixels, target, lane);
+  /** The network of a live run at the epoch chosen; null: as it is now. */
+  weightsOf(run: Run): Float32Array | null {
+    const epoch = this.epoch.value;
+    return epoch === null ? null : (run.evaluations.at(epoch)?.weights ?? null);
   }
 
-  firstFilters(lane: number) {
-    return this.api.firstFilters(lane);
+  inspect(run: Run, pixels: Uint8Array, target: number) {
+    return this.api.inspect(pixels, target, this.laneOf(run), this.weightsOf(run));
   }
 
-  layerStatistics(images: number, lane: number) {
-    return this.api.layerStatistics(images, lane);
+  firstFilters(run: Run) {
+    return this.api.firstFilters(this.laneOf(run), this.weightsOf(run));
+  }
+
+  layerStatistics(run: Run, images: number) {
+    return this.api.layerStatistics(images, this.laneOf(run), this.weightsOf(run));
   }
 
   /** One unit of work: of the paused run, or the first of a new one. */

@@ -30,6 +30,8 @@ export class FakeEngine implements EngineApi {
   configured: RunDocument | null = null;
   /** What prepareData says is missing; else what was loaded last is right. */
   missing = '';
+  summary: RunSummary = kSummary;
+  presetName = 'small';
   loaded: DataInfo = kBuiltin;
   kept: KeptSet[] = [];
   raced: RunDocument[] = [];
@@ -105,7 +107,7 @@ export class FakeEngine implements EngineApi {
   }
   presets() {
     const run: RunDocument = { network: { notation: 'C8 GAP c10', norm: 'none' }, epochs: 3 };
-    return this.answer('presets', [{ name: 'small', title: 'a small one', run }]);
+    return this.answer('presets', [{ name: this.presetName, title: 'a small one', run }]);
   }
   summarise(network: { notation?: unknown }) {
     const summary = { input: [3, 2, 2] as [number, number, number], layers: [], multiplyAdds: 7 };
@@ -114,7 +116,7 @@ export class FakeEngine implements EngineApi {
   }
   configure(run: RunDocument) {
     this.configured = run;
-    return this.answer('configure', kSummary);
+    return this.answer('configure', this.summary);
   }
   run() {
     return this.answer('run', undefined);

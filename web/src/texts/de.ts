@@ -1,6 +1,8 @@
 /** Die Texte der Seite auf Deutsch. */
 
 import { data } from './de/data';
+import { help } from './de/help';
+import { lessons } from './de/lessons';
 import type { Texts } from './en';
 import { integer } from './numbers';
 
@@ -105,6 +107,7 @@ export const de: Texts = {
     predicted: (epoch, all) => `Etwa ${epoch} je Epoche hier, ${all} im Ganzen.`,
     measuring: 'Es wird gemessen, wie schnell das hier geht …',
   },
+  help,
   fields: {
     epochs: 'Epochen',
     batch_size: 'Batchgröße',
@@ -187,6 +190,15 @@ export const de: Texts = {
     std: 'Streuung',
     test_share: 'Anteil zum Testen',
     fit: 'Anpassen',
+    stretch: 'gestreckt',
+    crop: 'zugeschnitten',
+    zero: 'Nullen',
+    reflect: 'gespiegelt',
+    random: 'zufällig',
+    alternating: 'abwechselnd',
+    linear: 'steigend',
+    rel: 'ein Anteil',
+    abs: 'ein Abstand',
     given: 'wie gegeben',
     computed: 'dieser Bilder',
   },
@@ -232,6 +244,8 @@ export const de: Texts = {
     loss: 'Verlust',
     accuracy: 'Genauigkeit',
     rate: 'Lernrate',
+    lossAxis: 'Verlust',
+    rateAxis: 'Lernrate',
     lossNote: (data) => `Kreuzentropie · ${data}`,
     accuracyNote: (data) => `% der Bilder · ${data}`,
     rateNote: 'jedes Schritts',
@@ -291,6 +305,15 @@ export const de: Texts = {
   },
   understand: {
     views: 'Ansichten des Laufs',
+    guide: 'Was es hier zu sehen gibt',
+    about: {
+      mistakes: 'die falsch erkannten Bilder, die sichersten zuerst',
+      confusion: 'welche Klasse für welche gehalten wird',
+      classes: 'wie gut jede Klasse erkannt wird',
+      inside: 'ein Bild oder eine eigene Zeichnung auf dem Weg durch das Netz',
+      norms: 'ein Wettlauf von BatchNorm, GroupNorm und LayerNorm, und was sie teilen',
+      runs: 'alle Läufe nebeneinander, und ob sie zu vergleichen sind',
+    },
     mistakes: 'Fehler',
     confusion: 'Matrix',
     classes: 'Klassen',
@@ -405,6 +428,11 @@ export const de: Texts = {
     raceWaiting: 'Hier erscheinen drei Kurven auf einer Achse.',
     result: (name, accuracy) => `${name} ${accuracy}`,
     needsNotation: 'Ein Wettlauf braucht ein Netz in Notation.',
+    sizesTitle: 'Genauigkeit je Batchgröße',
+    sizesHelp: (epochs, data) =>
+      `Wie jeder Wettlauf endete, nach ${z(epochs, 'Epoche', 'Epochen')} auf ${data}. Ein Wettlauf mit anderer Batchgröße, bis hinab zu 1, fügt eine Zeile hinzu.`,
+    sizesAxis: 'Bilder im Batch',
+    best: 'die beste davon',
     layersTitle: 'Jede Schicht',
     layersHelp: (images) =>
       `Mittelwert und Standardabweichung der Ausgabe jeder Schicht über ${integer(images)} Testbilder, und die Länge ihres Gradienten im letzten Schritt.`,
@@ -415,11 +443,13 @@ export const de: Texts = {
     gradient: 'Gradient',
     runningTitle: 'Laufende Statistik gegen die des Batches',
     runningHelp:
-      'Für jeden Kanal, der in eine BatchNorm geht: der Mittelwert, den sie zum Testen behält (waagrecht), und der dieser Bilder (senkrecht). Auf der Diagonale stimmen beide überein.',
-    runningLabel: 'Laufender Mittelwert gegen den des Batches',
+      'Für jeden Kanal, der in eine BatchNorm geht: was sie zum Testen behält (waagrecht) und was diese Bilder haben (senkrecht). Auf der Diagonale stimmen beide überein.',
+    runningLabel: 'Laufende Statistik gegen die dieser Bilder',
     runningNone: 'Nur BatchNorm behält laufende Statistik.',
-    running: 'laufender Mittelwert',
-    batchMean: 'Mittelwert dieser Bilder',
+    running: { mean: 'laufender Mittelwert', variance: 'laufende Varianz' },
+    ofImages: { mean: 'Mittelwert dieser Bilder', variance: 'Varianz dieser Bilder' },
+    figure: 'Zeigen',
+    figures: { mean: 'Mittelwerte', variance: 'Varianzen' },
   },
   runs: {
     waiting:
@@ -445,6 +475,7 @@ export const de: Texts = {
     note: 'Notiz',
     colour: 'Farbe',
     colourByNorm: 'nach Norm',
+    colours: ['himmelblau', 'orange', 'rosa', 'weinrot', 'türkis', 'oliv'],
     editing: (name) => `Name, Farbe und Notiz von ${name}`,
     useSetUp: 'Seine Einstellungen nehmen',
     differ: 'Was sich unterscheidet',
@@ -458,7 +489,9 @@ export const de: Texts = {
     apart: 'Richtig im einen, falsch im anderen',
     apartText: (right, wrong, n) =>
       `${z(n, 'Testbild', 'Testbilder')} richtig in ${right} und falsch in ${wrong}`,
-    choose: 'Bitte zwei Läufe zeigen, die an denselben Bildern getestet wurden.',
+    right: 'Richtig in',
+    wrong: 'Falsch in',
+    choose: 'Diese zwei Läufe wurden nicht an denselben Bildern getestet.',
     newer: (n: number) =>
       `${n === 1 ? 'Ein Lauf wurde' : `${integer(n)} Läufe wurden`} von einer neueren Version dieser Seite aufbewahrt; nur sie kann sie zeigen.`,
     damaged: (n: number) =>
@@ -470,6 +503,10 @@ export const de: Texts = {
     open: 'Teilen',
     title: 'Diesen Aufbau teilen',
     help: 'Der Link enthält jede Einstellung und öffnet sie überall. Weder Bilder noch Ergebnisse sind darin.',
+    what: 'Was der Link öffnet',
+    asLesson: 'die Lektion',
+    asSettings: 'die Einstellungen, wie sie jetzt sind',
+    lessonHelp: 'Der Link öffnet die Lektion: Einstellungen, Text und Frage.',
     link: 'Link',
     copy: 'Kopieren',
     copied: 'Kopiert.',
@@ -496,7 +533,7 @@ export const de: Texts = {
       pytorch: 'PyTorch-Modul',
     },
     about: {
-      page: 'eine Seite mit Kurven, Konfusionsmatrix, Fehlern und Einstellungen (.html)',
+      page: 'eine Seite mit Kurven, Verwechslungsmatrix, Fehlern und Einstellungen (.html)',
       markdown: 'dasselbe als Text mit Bildern (.zip)',
       run: 'der ganze Lauf: Einstellungen, Gewichte, Verlauf; öffnet sich hier und auf der Kommandozeile',
       epochs: 'Verlust und Genauigkeit (.csv)',
@@ -513,51 +550,7 @@ export const de: Texts = {
     forget: 'Schließen',
     making: 'Die Datei entsteht …',
   },
-  lessons: {
-    open: 'Lektionen',
-    title: 'Lektion',
-    leave: 'Lektion verlassen',
-    step: (n, of) => `${n} von ${of}`,
-    next: 'Weiter',
-    back: 'Zurück',
-    predict: 'Schätzung vor dem Lauf',
-    youSaid: (answer) => `Geschätzt: ${answer}.`,
-    result: 'Herausgekommen',
-    right: 'Richtig geschätzt.',
-    wrong: 'Es kam anders.',
-    notYet: 'Erst laufen lassen; dann wird die Schätzung verglichen.',
-    setUp: 'Einstellungen der Lektion nehmen',
-    first: {
-      title: 'Ein erstes Training',
-      steps: [
-        'Ein Netz weiß am Anfang nichts: bei zehn Klassen rät es einmal von zehn richtig. Die Bilder unter Daten ansehen, dann schätzen.',
-        'Trainieren drücken. Der Verlust sagt, wie sehr die richtige Antwort das Netz überrascht; er fällt. Nach jeder Epoche wird es an Bildern getestet, von denen es nie gelernt hat.',
-        'Verstehen › Fehler öffnen. Die sichersten Fehler kommen zuerst. Welche davon hättest du auch gemacht?',
-      ],
-      question: 'Wie viele von 100 Testbildern sind nach 3 Epochen richtig?',
-      answers: ['weniger als 30', '30 bis 60', 'mehr als 60'],
-    },
-    norms: {
-      title: 'Welche Norm gewinnt, und warum',
-      steps: [
-        'BatchNorm, GroupNorm und LayerNorm bringen Aktivierungen auf Mittelwert 0 und Varianz 1; sie unterscheiden sich darin, was sich die zwei Zahlen teilt. Verstehen › Normen hat das Bild: auf seine Felder zeigen.',
-        'Der Wettlauf der Lektion hat kleine Batches. BatchNorm lernt nur aus den Bildern eines Batches. Den Wettlauf in Verstehen › Normen starten.',
-        'Dann mit Batch 1 oder 2 laufen lassen und mit 64. Wo hört BatchNorm auf, die beste zu sein?',
-      ],
-      question: 'Welche Norm liegt mit 4 Bildern je Batch nach 2 Epochen vorn?',
-      answers: ['BatchNorm', 'GroupNorm', 'LayerNorm'],
-    },
-    regularisation: {
-      title: 'Regularisierung',
-      steps: [
-        'Ein Netz, das seine wenigen Bilder auswendig kann, kennt neue nicht. Diese Lektion trainiert mit 500 Bildern, damit das bald geschieht.',
-        'Trainieren drücken und die gestrichelte Linie (Training) mit der durchgezogenen (Test) vergleichen: die Lücke ist Überanpassung.',
-        'Nun Dropout auf 0.2, oder Gewichtszerfall auf 0.005, oder L1 auf 0.0002 setzen, eines nach dem anderen, und neu trainieren. In Verstehen › Läufe liegen alle übereinander.',
-      ],
-      question: 'Wie weit liegen Training und Test am Ende ohne Regularisierung auseinander?',
-      answers: ['weniger als 5 Punkte', '5 bis 20 Punkte', 'mehr als 20 Punkte'],
-    },
-  },
+  lessons,
   terms: {
     epoch: ['Epoche', 'Ein Durchgang durch alle Trainingsbilder.'],
     batch: ['Batch', 'Die Bilder, deren mittlerer Gradient einen Schritt macht.'],
@@ -609,6 +602,19 @@ export const de: Texts = {
       'Zieht alle Gewichte in jedem Schritt ein wenig zur Null (L2).',
     ],
     schedule: ['Verlauf', 'Wie sich die Lernrate während des Laufs ändert.'],
+    device: [
+      'die Maschine',
+      'Threads rechnen zugleich, SIMD ×4 heißt vier Bilder in einem Befehl, und strenge Arithmetik gibt auf jedem Gerät dieselben Bits. MB: was der Rechenkern hält.',
+    ],
+    test: ['Test', 'Bilder, aus denen das Netz nie lernt: sie zeigen, was es von neuen weiß.'],
+    multiplyAdds: [
+      'Multiplikationen',
+      'Wie oft beim Erkennen eines Bildes multipliziert und addiert wird: die Rechenarbeit.',
+    ],
+    filter: [
+      'Filter',
+      'Ein kleines gelerntes Muster, das über das Bild geschoben wird; je Filter ein Kanal.',
+    ],
     gradientNorm: [
       'Länge des Gradienten',
       'Wie stark die Parameter einer Schicht sich ändern sollen.',

@@ -1,6 +1,7 @@
 /** Every text of the page in English. Other languages are of this file's type (index.ts). */
 
 import { data } from './en/data';
+import { lessons } from './en/lessons';
 import { integer } from './numbers';
 
 const s = (count: number, word: string, more = `${word}s`) =>
@@ -103,6 +104,8 @@ export const en = {
     predicted: (epoch: string, all: string) => `About ${epoch} an epoch here, ${all} altogether.`,
     measuring: 'Measuring how fast this is here …',
   },
+  /** One line for a field; where there is none, the core's own, which is English. */
+  help: {} as Record<string, string>,
   fields: {
     epochs: 'Epochs',
     batch_size: 'Batch size',
@@ -185,6 +188,15 @@ export const en = {
     std: 'Deviation',
     test_share: 'Share for testing',
     fit: 'Resizing',
+    stretch: 'stretched',
+    crop: 'cut to fit',
+    zero: 'zeros',
+    reflect: 'mirrored',
+    random: 'at random',
+    alternating: 'in turn',
+    linear: 'rising',
+    rel: 'a share',
+    abs: 'a difference',
     given: 'as given',
     computed: 'of these images',
   } as Record<string, string>,
@@ -230,6 +242,8 @@ export const en = {
     loss: 'Loss',
     accuracy: 'Accuracy',
     rate: 'Learning rate',
+    lossAxis: 'loss',
+    rateAxis: 'learning rate',
     lossNote: (data: string) => `cross-entropy · ${data}`,
     accuracyNote: (data: string) => `% of images · ${data}`,
     rateNote: 'of every step',
@@ -289,6 +303,15 @@ export const en = {
   },
   understand: {
     views: 'Views of the run',
+    guide: 'What you can see here',
+    about: {
+      mistakes: 'the images it gets wrong, the surest first',
+      confusion: 'which class is taken for which',
+      classes: 'how good it is at each class',
+      inside: 'one image, or your own drawing, on its way through the network',
+      norms: 'a race of BatchNorm, GroupNorm and LayerNorm, and what they share',
+      runs: 'all runs side by side, and whether they may be compared',
+    },
     mistakes: 'Mistakes',
     confusion: 'Confusion',
     classes: 'Classes',
@@ -404,6 +427,11 @@ export const en = {
     raceWaiting: 'Three curves on one axis appear here.',
     result: (name: string, accuracy: string) => `${name} ${accuracy}`,
     needsNotation: 'A race needs a network in notation.',
+    sizesTitle: 'Accuracy at each batch size',
+    sizesHelp: (epochs: number, data: string) =>
+      `How each race ended, after ${s(epochs, 'epoch')} on ${data}. Race again with another batch size, down to 1, to add a row.`,
+    sizesAxis: 'images in a batch',
+    best: 'the best of these',
     layersTitle: 'Each layer',
     layersHelp: (images: number) =>
       `Mean and standard deviation of each layer’s output over ${integer(images)} test images, and the length of its gradient in the last step.`,
@@ -414,11 +442,13 @@ export const en = {
     gradient: 'Gradient',
     runningTitle: 'Running against batch statistics',
     runningHelp:
-      'For each channel that enters a BatchNorm: the mean it keeps for testing (horizontal) and the mean of these images (vertical). On the diagonal both agree.',
-    runningLabel: 'Running mean against batch mean',
+      'For each channel that enters a BatchNorm: what it keeps for testing (horizontal) and what these images have (vertical). On the diagonal both agree.',
+    runningLabel: 'Running statistics against those of these images',
     runningNone: 'Only BatchNorm keeps running statistics.',
-    running: 'running mean',
-    batchMean: 'mean of these images',
+    running: { mean: 'running mean', variance: 'running variance' },
+    ofImages: { mean: 'mean of these images', variance: 'variance of these images' },
+    figure: 'Show',
+    figures: { mean: 'means', variance: 'variances' },
   },
   runs: {
     waiting: 'Every run is kept here, in this browser, and can be compared. Press Train.',
@@ -443,6 +473,7 @@ export const en = {
     note: 'Note',
     colour: 'Colour',
     colourByNorm: 'by norm',
+    colours: ['sky blue', 'orange', 'pink', 'wine', 'teal', 'olive'],
     editing: (name: string) => `Name, colour and note of ${name}`,
     useSetUp: 'Take its settings',
     differ: 'What differs',
@@ -456,7 +487,9 @@ export const en = {
     apart: 'Right in one, wrong in the other',
     apartText: (right: string, wrong: string, n: number) =>
       `${s(n, 'test image')} right in ${right} and wrong in ${wrong}`,
-    choose: 'Choose two runs to show that were tested on the same images.',
+    right: 'Right in',
+    wrong: 'Wrong in',
+    choose: 'These two runs were not tested on the same images.',
     newer: (n: number) =>
       `${n === 1 ? 'One run was' : `${integer(n)} runs were`} kept by a newer version of this page, which alone can show them.`,
     damaged: (n: number) =>
@@ -467,6 +500,10 @@ export const en = {
     open: 'Share',
     title: 'Share this set-up',
     help: 'The link holds every setting, and opens them anywhere. No image and no result is in it.',
+    what: 'What the link opens',
+    asLesson: 'the lesson',
+    asSettings: 'the settings as they are now',
+    lessonHelp: 'The link opens the lesson: its settings, its text and its question.',
     link: 'Link',
     copy: 'Copy',
     copied: 'Copied.',
@@ -508,51 +545,7 @@ export const en = {
     forget: 'Close',
     making: 'Making the file …',
   },
-  lessons: {
-    open: 'Lessons',
-    title: 'Lesson',
-    leave: 'Leave the lesson',
-    step: (n: number, of: number) => `${n} of ${of}`,
-    next: 'Next',
-    back: 'Back',
-    predict: 'Your guess, before you run it',
-    youSaid: (answer: string) => `You guessed: ${answer}.`,
-    result: 'What came out',
-    right: 'Your guess was right.',
-    wrong: 'It came out otherwise.',
-    notYet: 'Run it first; then your guess is compared with what came out.',
-    setUp: 'Take the lesson’s settings',
-    first: {
-      title: 'A first training',
-      steps: [
-        'A network starts knowing nothing: with ten classes it guesses right once in ten. Look at the images under Data, then decide what you expect.',
-        'Press Train. The loss is how surprised the network is by the right answer; watch it fall. After each epoch the network is tested on images it never learned from.',
-        'Open Understand › Mistakes. The most confident mistakes come first. Which would you have got wrong too?',
-      ],
-      question: 'After 3 epochs, how many of 100 test images are right?',
-      answers: ['fewer than 30', '30 to 60', 'more than 60'],
-    },
-    norms: {
-      title: 'Which norm wins, and why',
-      steps: [
-        'BatchNorm, GroupNorm and LayerNorm all make activations have mean 0 and variance 1; they differ in what shares the two numbers. Understand › Norms has the picture: point at its cells.',
-        'The lesson’s race has small batches. BatchNorm learns from the images of one batch only. Start the race in Understand › Norms.',
-        'Then race with a batch of 1 or 2, and with 64. Where does BatchNorm stop being the best?',
-      ],
-      question: 'With 4 images in a batch, which norm is ahead after 2 epochs?',
-      answers: ['BatchNorm', 'GroupNorm', 'LayerNorm'],
-    },
-    regularisation: {
-      title: 'Regularisation',
-      steps: [
-        'A network that knows its few training images by heart does not know new ones. This lesson trains on 500 images, so that it happens soon.',
-        'Press Train and compare the dashed line (train) with the solid one (test): the gap is overfitting.',
-        'Now set Dropout to 0.2, or Weight decay to 0.005, or L1 to 0.0002, one at a time, and train again. In Understand › Runs all are overlaid, and the guard says what differs.',
-      ],
-      question: 'Without regularisation, how far apart are train and test accuracy at the end?',
-      answers: ['less than 5 points', '5 to 20 points', 'more than 20 points'],
-    },
-  },
+  lessons,
   terms: {
     epoch: ['epoch', 'One pass over all training images.'],
     batch: ['batch', 'The images whose mean gradient makes one step.'],
@@ -598,6 +591,22 @@ export const en = {
     ],
     weightDecay: ['weight decay', 'Pulls all weights towards zero a little in each step (L2).'],
     schedule: ['schedule', 'How the learning rate changes during the run.'],
+    device: [
+      'this device',
+      'Threads compute at the same time; SIMD ×4 is four images in one instruction; strict arithmetic gives the same bits on every device. MB: what the engine holds.',
+    ],
+    test: [
+      'test',
+      'Images that the network never learns from: they show what it knows of new ones.',
+    ],
+    multiplyAdds: [
+      'multiply-adds',
+      'How often classifying one image multiplies and adds: the work of the network.',
+    ],
+    filter: [
+      'a filter',
+      'A small learned pattern that is moved over the image; each filter gives one channel.',
+    ],
     gradientNorm: [
       'gradient norm',
       'The length of the gradient of a layer’s parameters: how strongly it is told to change.',
@@ -626,6 +635,10 @@ export type TermName =
   | 'runningStatistics'
   | 'weightDecay'
   | 'schedule'
-  | 'gradientNorm';
+  | 'gradientNorm'
+  | 'device'
+  | 'test'
+  | 'multiplyAdds'
+  | 'filter';
 
 export type Texts = typeof en;

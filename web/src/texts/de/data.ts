@@ -3,7 +3,7 @@ import { integer } from '../numbers';
 
 export const data: Texts['data'] = {
   title: 'Daten',
-  note: (name, train, test) => `${name} · ${integer(train)} + ${integer(test)}`,
+  note: (name, train, test) => `${name} · ${integer(train)} + ${integer(test)} zum Testen`,
   drawingBuiltin: 'Die eingebauten Bilder werden gezeichnet …',
   samples: 'Beispielbilder',
   howToGet: {

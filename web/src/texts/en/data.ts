@@ -5,7 +5,7 @@ import { integer } from '../numbers';
 export const data = {
   title: 'Data',
   note: (name: string, train: number, test: number) =>
-    `${name} · ${integer(train)} + ${integer(test)}`,
+    `${name} · ${integer(train)} + ${integer(test)} for testing`,
   drawingBuiltin: 'Drawing the built-in images …',
   samples: 'Sample images',
   /** Where a set that is not at hand comes from. */

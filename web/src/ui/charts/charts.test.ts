@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochFigures } from '../../state/history';
 import { epochPoints, moved, spanWithin, tableOf, zoomed } from './lines';
-import { spread } from './line_chart';
+import { fitted, spread } from './line_chart';
 
 function epochs(count: number): EpochFigures[] {
   const rest = {
@@ -89,4 +89,11 @@ describe('zooming', () => {
     expect(spanWithin({ from: -1, to: 11 }, full)).toBeNull();
     expect(spanWithin({ from: 5, to: 5 }, full)).toEqual({ from: 5, to: 5.01 });
   });
+});
+
+it('shortens names in the middle, where runs are alike', () => {
+  const widthOf = (text: string) => text.length;
+  expect(fitted('r1-bn group 2', 20, widthOf)).toBe('r1-bn group 2');
+  expect(fitted('r1-bn group 2', 8, widthOf)).toBe('r1…oup 2');
+  expect(fitted('r1-bn group 2', 0, widthOf)).toBe('…');
 });

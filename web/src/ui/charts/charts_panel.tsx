@@ -3,6 +3,7 @@ import { decimal, figure, integer, percent } from '../../state/format';
 import { colourOf, type Run } from '../../state/run';
 import type { Store } from '../../state/store';
 import { texts } from '../../texts';
+import { Term } from '../parts/hint';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
 import { ChartFrame } from './chart_frame';
@@ -35,7 +36,7 @@ export function LossPanel() {
         label={t.lossLabel}
         axes={{
           xTitle: t.epoch,
-          yTitle: t.loss.toLowerCase(),
+          yTitle: t.lossAxis,
           yMin: 0,
           xMax: run.facts.epochs,
           format: (y) => decimal(y, 3),
@@ -107,7 +108,8 @@ function TestAccuracy({ run }: { run: Run }) {
   if (!last) return <p class="figure">{t.figureWaiting}</p>;
   return (
     <p class="figure" data-testid="test-accuracy">
-      <b>{percent(last.testAccuracy, 2)}</b> {t.figure(integer(run.facts.testImages), last.epoch)}
+      <b>{percent(last.testAccuracy, 2)}</b> {t.figure(integer(run.facts.testImages), last.epoch)}{' '}
+      <Term name="test" />
     </p>
   );
 }
@@ -148,7 +150,7 @@ export function RatePanel() {
         label={t.rateLabel}
         axes={{
           xTitle: t.epoch,
-          yTitle: t.rate.toLowerCase(),
+          yTitle: t.rateAxis,
           yMin: 0,
           xMax: run.facts.epochs,
           format: figure,

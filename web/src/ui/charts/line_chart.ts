@@ -10,6 +10,7 @@ import {
   Tooltip,
   type ChartDataset,
   type Plugin,
+  type Scale,
   type TooltipItem,
 } from 'chart.js';
 import type { Point } from '../../state/history';
@@ -27,6 +28,8 @@ export interface Axes {
   yMax?: number;
   percent?: boolean;
   logX?: boolean;
+  /** Where the x axis has its numbers, if not wherever it pleases. */
+  xTicks?: readonly number[];
   /** Points alone, and the line on which x and y agree. */
   scatter?: boolean;
   format: (y: number) => string;
@@ -35,7 +38,9 @@ export interface Axes {
 type Dataset = ChartDataset<'line', Point[]>;
 
 const kLabelHeight = 14;
-const kMostLabelLetters = 14;
+const kLabelGap = 6;
+/** Room for names at the lines' ends: as much as they need, up to this. */
+const kMostLabelWidth = 104;
 
 export class LineChart {
   private readonly chart: Chart<'line', Point[]>;
@@ -57,6 +62,7 @@ export class LineChart {
     chart.data.datasets = lines.map((line, i) => datasetOf(line, axes, chart.data.datasets[i]));
     const { x, y } = chart.options.scales ?? {};
     if (y) Object.assign(y, { min: axes.yMin, max: axes.yMax });
+    if (!axes.scatter) Object.assign(chart.options.layout ?? {}, { padding: this.padding() });
     if (x) {
       const bounds = span
         ? { min: span.from, max: span.to }
@@ -64,6 +70,15 @@ export class LineChart {
       Object.assign(x, bounds);
     }
     chart.update('none');
+  }
+
+  private padding() {
+    const { ctx } = this.chart;
+    ctx.save();
+    ctx.font = labelFont();
+    const widths = this.named.map((line) => ctx.measureText(line.label).width);
+    ctx.restore();
+    return { right: Math.min(Math.max(16, ...widths), kMostLabelWidth) + 2 * kLabelGap, top: 8 };
   }
 
   /** The x axis as it is drawn. */
@@ -88,19 +103,21 @@ export class LineChart {
       afterDatasetsDraw: (chart) => {
         const { ctx, chartArea } = chart;
         ctx.save();
-        ctx.font = `12px ${fontFamily()}`;
+        ctx.font = labelFont();
         ctx.textBaseline = 'middle';
         const labels = chart.data.datasets.flatMap((dataset, i) => {
           if (!this.named.some((line) => line.label === dataset.label)) return [];
           const last = chart
             .getDatasetMeta(i)
             .data.findLast((point) => point.x <= chartArea.right + 1 && !Number.isNaN(point.y));
-          const text = shortened(dataset.label ?? '');
-          return last ? [{ text, x: last.x, y: last.y, color: dataset.borderColor as string }] : [];
+          if (!last) return [];
+          const room = chart.width - last.x - kLabelGap;
+          const text = fitted(dataset.label ?? '', room, (part) => ctx.measureText(part).width);
+          return [{ text, x: last.x, y: last.y, color: dataset.borderColor as string }];
         });
         for (const { text, x, y, color } of spread(labels)) {
           ctx.fillStyle = color;
-          ctx.fillText(text, x + 6, y);
+          ctx.fillText(text, x + kLabelGap, y);
         }
         ctx.restore();
       },
@@ -146,8 +163,19 @@ export function spread(labels: EndLabel[]): EndLabel[] {
   });
 }
 
-function shortened(text: string): string {
-  return text.length > kMostLabelLetters ? `${text.slice(0, kMostLabelLetters - 1)}…` : text;
+/** As much of both ends as fits: names often differ in their last letters alone. */
+export function fitted(text: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= room) return text;
+  for (let kept = text.length - 1; kept > 2; --kept) {
+    const begin = Math.floor(kept / 3);
+    const short = `${text.slice(0, begin)}…${text.slice(text.length - (kept - begin))}`;
+    if (widthOf(short) <= room) return short;
+  }
+  return '…';
+}
+
+function labelFont(): string {
+  return `12px ${fontFamily()}`;
 }
 
 function optionsOf(axes: Axes) {
@@ -162,7 +190,7 @@ function optionsOf(axes: Axes) {
     normalized: !axes.scatter,
     clip: 8,
     interaction: { mode: 'nearest', axis: axes.scatter ? 'xy' : 'x', intersect: false },
-    layout: { padding: { right: axes.scatter ? 8 : 72, top: 8 } },
+    layout: { padding: { right: 8, top: 8 } },
     plugins: {
       tooltip: {
         animation: false,
@@ -179,13 +207,16 @@ function optionsOf(axes: Axes) {
     scales: {
       x: {
         type: axes.logX ? 'logarithmic' : 'linear',
+        ...(axes.xTicks ? { afterBuildTicks: ticksAt(axes.xTicks) } : {}),
         title: { display: true, text: axes.xTitle, color: ink, font },
         ticks: {
           color: ink,
           font,
           maxTicksLimit: axes.logX ? 8 : 10,
           maxRotation: 0,
-          ...(axes.logX ? { callback: (value: number | string) => powerOfTen(Number(value)) } : {}),
+          ...(axes.logX && !axes.xTicks
+            ? { callback: (value: number | string) => powerOfTen(Number(value)) }
+            : {}),
         },
         grid: { display: false },
         border: { color: line },
@@ -212,6 +243,12 @@ function optionsOf(axes: Axes) {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));
+}
+
+function ticksAt(values: readonly number[]) {
+  return (axis: Scale) => {
+    axis.ticks = values.map((value) => ({ value }));
+  };
 }
 
 /** Only 0.001, 0.01 and so on are written. */

@@ -3,9 +3,11 @@ import type { EvaluatedImages } from '../../protocol';
 import { confusionOf } from '../../state/evaluations';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
+import { savePng } from '../charts/save';
 import { ImageGrid } from '../mistakes/image_grid';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
+import { matrixPicture } from './picture';
 import { confusionRows, neighbour, type Cell, type Place } from './rows';
 
 const kMostImages = 40;
@@ -90,6 +92,16 @@ function Matrix({ run, images }: { run: Run; images: EvaluatedImages }) {
           </tbody>
         </table>
       </div>
+      <button
+        type="button"
+        class="tool end"
+        aria-label={`${texts.value.charts.save}: ${t.label}`}
+        onClick={() => {
+          savePng(matrixPicture(names, rows), 'confusion');
+        }}
+      >
+        {texts.value.charts.png}
+      </button>
       <div aria-live="polite">
         {opened.value ? <CellImages run={run} images={images} place={opened.value} /> : null}
       </div>

@@ -11,6 +11,7 @@ export function HandInButton() {
   const { handIn } = store;
   const t = texts.value.handIn;
   const dialog = useRef<HTMLDialogElement>(null);
+  const files = useRef<HTMLInputElement>(null);
   const run = store.live.value.length === 1 ? store.live.value[0] : undefined;
   const ready = run !== undefined && run.epochsDone.value > 0;
   const save = async (kind: Kind) => {
@@ -48,20 +49,23 @@ export function HandInButton() {
         </ul>
         <h3>{t.others}</h3>
         <p>{t.othersHelp}</p>
-        <label class="file-choice">
-          <span>{t.choose}</span>
-          <input
-            type="file"
-            multiple
-            accept=".safetensors"
-            onChange={(event) => {
-              const input = event.currentTarget;
-              void handIn.open([...(input.files ?? [])]).then(() => {
-                input.value = '';
-              });
-            }}
-          />
-        </label>
+        <button type="button" onClick={() => files.current?.click()}>
+          {t.choose}
+        </button>
+        <input
+          ref={files}
+          hidden
+          type="file"
+          multiple
+          aria-label={t.choose}
+          accept=".safetensors"
+          onChange={(event) => {
+            const input = event.currentTarget;
+            void handIn.open([...(input.files ?? [])]).then(() => {
+              input.value = '';
+            });
+          }}
+        />
         <ul class="hand-in" data-testid="other-runs">
           {handIn.others.value.map(({ file, facts }) => (
             <li key={file}>

@@ -1,6 +1,7 @@
 import { kLanguages, language, setLanguage, texts, type Language } from '../../texts';
 import { HandInButton } from '../hand_in/hand_in_button';
 import { LessonMenu } from '../lessons/lesson_panel';
+import { Term } from '../parts/hint';
 import { ShareButton } from '../share/share_button';
 import { useStore } from '../store_context';
 import { kThemes, setTheme, theme } from '../theme';
@@ -19,8 +20,11 @@ export function Header() {
       <span class="run-name">
         {t.run}: <b>{name}</b>
       </span>
-      <span class="device" data-testid="device" title={engine?.whySingle ?? undefined}>
-        {failed ? t.noEngine : deviceText(t, engine, store.memoryBytes.value)}
+      <span class="device">
+        <span data-testid="device" title={engine?.whySingle ?? undefined}>
+          {failed ? t.noEngine : deviceText(t, engine, store.memoryBytes.value)}
+        </span>
+        <Term name="device" />
       </span>
       <span class="tools">
         <LessonMenu />

@@ -1,5 +1,6 @@
 import type { Filters } from '../../protocol';
 import { texts } from '../../texts';
+import { Term } from '../parts/hint';
 import { Thumbnail } from '../parts/thumbnail';
 import { filterBytes, rangeOf } from './planes';
 
@@ -14,7 +15,9 @@ export function FirstFilters({ filters }: { filters: Filters }) {
   const largest = Math.max(-low, high);
   return (
     <section aria-label={t.filters}>
-      <h4>{t.filters}</h4>
+      <h4>
+        {t.filters} <Term name="filter" />
+      </h4>
       <ul class="channels" data-testid="filters">
         {Array.from({ length: count }, (_, k) => (
           <li key={k}>

@@ -26,12 +26,12 @@ export function InsidePanel() {
   }
   return (
     <Panel id="inside" title={t.understand.inside} term="activation">
-      <Look key={run.id} run={run} lane={lane} />
+      <Look key={run.id} run={run} />
     </Panel>
   );
 }
 
-function Look({ run, lane }: { run: Run; lane: number }) {
+function Look({ run }: { run: Run }) {
   const store = useStore();
   const t = texts.value.inside;
   const picked = useSignal<Picked | null>(null);
@@ -40,15 +40,15 @@ function Look({ run, lane }: { run: Run; lane: number }) {
   const filters = useSignal<Filters | null>(null);
   const error = useSignal<string | null>(null);
   const again = useSignal(0);
-  // The network changes while it trains; what is shown follows it epoch by epoch.
-  const epoch = run.epochsDone.value;
+  // The network changes while it trains; what is shown follows it epoch by epoch, unless one is chosen.
+  const epoch = store.epoch.value ?? run.epochsDone.value;
 
   useEffect(() => {
     if (!picked.value) return;
     let current = true;
     Promise.all([
-      store.inspect(picked.value.pixels, target.value, lane),
-      store.firstFilters(lane),
+      store.inspect(run, picked.value.pixels, target.value),
+      store.firstFilters(run),
     ]).then(
       ([found, weights]) => {
         if (!current) return;
@@ -63,7 +63,7 @@ function Look({ run, lane }: { run: Run; lane: number }) {
     return () => {
       current = false;
     };
-  }, [picked.value, target.value, epoch, again.value, lane]);
+  }, [picked.value, target.value, epoch, again.value, run]);
 
   const said = inspection.value;
   return (

@@ -1,8 +1,16 @@
 import { useSignal } from '@preact/signals';
-import { kLessons, lessonNamed, type Lesson } from '../../state/lessons';
-import { texts } from '../../texts';
+import { kLessons, lessonNamed, type Lesson, type OpenLesson } from '../../state/lessons';
+import type { Store } from '../../state/store';
+import { texts, type Texts } from '../../texts';
+import { lessonAddress } from './address';
 import { Term } from '../parts/hint';
 import { useStore } from '../store_context';
+
+/** With its address, which can be copied. */
+function open(store: Store, lesson: Lesson | null): void {
+  store.useLesson(lesson);
+  history.replaceState(null, '', lessonAddress(lesson?.name ?? null));
+}
 
 /** Chooses a lesson, from the header. */
 export function LessonMenu() {
@@ -15,7 +23,7 @@ export function LessonMenu() {
       value={store.lesson.value?.name ?? ''}
       disabled={store.fields.value === null}
       onChange={(event) => {
-        store.useLesson(lessonNamed(event.currentTarget.value));
+        open(store, lessonNamed(event.currentTarget.value));
       }}
     >
       <option value="">{t.open}</option>
@@ -34,7 +42,7 @@ export function LessonPanel() {
   return lesson.value ? <Open key={lesson.value.name} lesson={lesson.value} /> : null;
 }
 
-function Open({ lesson }: { lesson: Lesson }) {
+function Open({ lesson }: { lesson: OpenLesson }) {
   const store = useStore();
   const t = texts.value.lessons;
   const { title, steps } = t[lesson.name];
@@ -52,7 +60,7 @@ function Open({ lesson }: { lesson: Lesson }) {
           type="button"
           class="quiet"
           onClick={() => {
-            store.useLesson(null);
+            open(store, null);
           }}
         >
           {t.leave}
@@ -82,7 +90,7 @@ function Open({ lesson }: { lesson: Lesson }) {
         <button
           type="button"
           onClick={() => {
-            store.useDocument(lesson.document);
+            store.useLessonsSettings();
           }}
         >
           {t.setUp}
@@ -93,12 +101,12 @@ function Open({ lesson }: { lesson: Lesson }) {
   );
 }
 
-function Guess({ lesson }: { lesson: Lesson }) {
+/** Made before the run; the outcome stays hidden until then. */
+function Guess({ lesson }: { lesson: OpenLesson }) {
   const store = useStore();
   const t = texts.value.lessons;
   const { question, answers } = t[lesson.name];
-  const guess = useSignal<number | null>(null);
-  const outcome = lesson.outcome(store.runs.value);
+  const outcome = store.outcome.value;
   return (
     <fieldset class="guess">
       <legend>
@@ -109,21 +117,31 @@ function Guess({ lesson }: { lesson: Lesson }) {
           <input
             type="radio"
             name="guess"
-            checked={guess.value === i}
+            checked={lesson.guess === i}
+            disabled={outcome !== null}
             onChange={() => {
-              guess.value = i;
+              store.guess(i);
             }}
           />
           <span>{answer}</span>
         </label>
       ))}
       <p role="status" class="help" data-testid="outcome">
-        {guess.value === null
-          ? ''
-          : outcome === null
-            ? `${t.youSaid(answers[guess.value] ?? '')} ${t.notYet}`
-            : `${t.result}: ${answers[outcome] ?? ''}. ${outcome === guess.value ? t.right : t.wrong}`}
+        {answerText(t, answers, lesson.guess, outcome)}
       </p>
     </fieldset>
   );
+}
+
+function answerText(
+  t: Texts['lessons'],
+  answers: readonly string[],
+  guess: number | null,
+  outcome: number | null,
+): string {
+  const said = guess === null ? '' : t.youSaid(answers[guess] ?? '');
+  if (outcome === null) return guess === null ? '' : `${said} ${t.notYet}`;
+  const came = `${t.result}: ${answers[outcome] ?? ''}.`;
+  if (guess === null) return `${came} ${t.locked}`;
+  return `${came} ${said} ${guess === outcome ? t.right : t.wrong}`;
 }

@@ -25,6 +25,7 @@ const kEpoch: EpochEvent = {
     probability: new Float32Array(0),
     loss: new Float32Array(0),
   },
+  weights: new Float32Array(0),
 };
 
 beforeEach(() => {

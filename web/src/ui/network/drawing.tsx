@@ -8,7 +8,7 @@ import { placeLayers, skipsOf } from './place_layers';
 const kRow = 22;
 const kWidth = 288;
 const kCentre = 152;
-const kMostBar = 112;
+const kMostBar = 96;
 
 /** The network from the image down, skips beside it; a layer shows what it sees of an image. */
 export function Drawing({ summary }: { summary: NetworkSummary }) {

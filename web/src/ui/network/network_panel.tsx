@@ -126,7 +126,9 @@ function Meter() {
         <span style={{ width: `${share * 100}%` }} />
       </span>
       <span>{text}</span>
-      <span class="note">{t.multiplyAdds(short(summary.multiplyAdds))}</span>
+      <span class="note">
+        {t.multiplyAdds(short(summary.multiplyAdds))} <Term name="multiplyAdds" />
+      </span>
       <span class="note">
         {t.sees(rows, columns)} <Term name="field" />
       </span>

@@ -6,9 +6,11 @@ import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { ChartFrame } from '../charts/chart_frame';
 import type { Line } from '../charts/lines';
+import { SelectField } from '../parts/field';
 import { Empty, Panel } from '../parts/panel';
 import { Term } from '../parts/hint';
 import { useStore } from '../store_context';
+import { EpochSlider } from '../understand/epoch_slider';
 
 const kImages = 32;
 const kEveryMs = 1500;
@@ -20,6 +22,7 @@ export function LayerPanel() {
   const live = store.live.value;
   const found = useSignal<LayerStatistics[][]>([]);
   const state = store.runState.value;
+  const epoch = store.epoch.value;
   const begun = live.some((run) => run.lastStep.value !== null);
 
   useEffect(() => {
@@ -27,26 +30,25 @@ export function LayerPanel() {
     let gone = false;
     const ask = async () => {
       const all: LayerStatistics[][] = [];
-      for (let lane = 0; lane < live.length; ++lane) {
-        all.push(await store.layerStatistics(kImages, lane));
-      }
+      for (const run of live) all.push(await store.layerStatistics(run, kImages));
       if (!gone) found.value = all;
     };
     const ignore = () => undefined;
     void ask().catch(ignore);
-    if (state !== 'running') return;
+    if (state !== 'running' || epoch !== null) return;
     const timer = setInterval(() => void ask().catch(ignore), kEveryMs);
     return () => {
       gone = true;
       clearInterval(timer);
     };
-  }, [live, begun, state]);
+  }, [live, begun, state, epoch]);
 
   const known = found.value.length === live.length && live.length > 0;
   return (
     <Panel id="layer-statistics" title={t.layersTitle} term="gradientNorm">
       {known && begun ? (
         <>
+          <EpochSlider />
           <p class="help">{t.layersHelp(kImages)}</p>
           <LayerTable live={live} found={found.value} />
           <RunningChart statistics={found.value[0] ?? []} />
@@ -70,6 +72,7 @@ function LayerTable({ live, found }: { live: Run[]; found: LayerStatistics[][] }
               <td />
               {live.map((run) => (
                 <th key={run.id} scope="colgroup" colSpan={3}>
+                  <span class="swatch" style={{ background: `var(--norm-${run.facts.norm})` }} />
                   {t.fields[run.facts.norm]}
                 </th>
               ))}
@@ -122,17 +125,24 @@ function Figures({ layer }: { layer: LayerStatistics | undefined }) {
 }
 
 /** Every channel that enters a BatchNorm: what it keeps against what these images have. */
-export function runningPoints(statistics: readonly LayerStatistics[]): { x: number; y: number }[] {
-  return statistics.flatMap(({ runningMean, inputMean }) =>
-    runningMean && inputMean
-      ? runningMean.map((x, channel) => ({ x, y: inputMean[channel] ?? Number.NaN }))
-      : [],
-  );
+export function runningPoints(
+  statistics: readonly LayerStatistics[],
+  figure: Figure,
+): { x: number; y: number }[] {
+  return statistics.flatMap((layer) => {
+    const kept = figure === 'mean' ? layer.runningMean : layer.runningVariance;
+    const here = figure === 'mean' ? layer.inputMean : layer.inputVariance;
+    return kept && here ? kept.map((x, channel) => ({ x, y: here[channel] ?? Number.NaN })) : [];
+  });
 }
+
+type Figure = 'mean' | 'variance';
+const kFigures = ['mean', 'variance'] as const;
 
 function RunningChart({ statistics }: { statistics: LayerStatistics[] }) {
   const t = texts.value.norms;
-  const points = runningPoints(statistics);
+  const shown = useSignal<Figure>('mean');
+  const points = runningPoints(statistics, shown.value);
   const lines = (): Line[] => {
     const xs = points.map((point) => point.x);
     const ends = [Math.min(...xs), Math.max(...xs)];
@@ -144,7 +154,7 @@ function RunningChart({ statistics }: { statistics: LayerStatistics[] }) {
         dots: 0,
         listed: false,
       },
-      { label: t.batchMean, colour: '--norm-batch_norm', points, dots: 3 },
+      { label: t.ofImages[shown.value], colour: '--norm-batch_norm', points, dots: 3 },
     ];
   };
   return (
@@ -157,11 +167,27 @@ function RunningChart({ statistics }: { statistics: LayerStatistics[] }) {
       ) : (
         <>
           <p class="help">{t.runningHelp}</p>
+          <div class="fields">
+            <SelectField
+              label={t.figure}
+              value={shown.value}
+              options={kFigures.map((name) => [name, t.figures[name]] as const)}
+              onChange={(next) => {
+                shown.value = next === 'variance' ? 'variance' : 'mean';
+              }}
+            />
+          </div>
           <ChartFrame
+            key={shown.value}
             id="running"
             title={t.runningTitle}
             label={t.runningLabel}
-            axes={{ xTitle: t.running, yTitle: t.batchMean, scatter: true, format: figure }}
+            axes={{
+              xTitle: t.running[shown.value],
+              yTitle: t.ofImages[shown.value],
+              scatter: true,
+              format: figure,
+            }}
             version={points.reduce((sum, { x, y }) => sum + x + y, 0)}
             lines={lines}
           />

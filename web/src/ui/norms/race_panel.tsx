@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { decimal, percent } from '../../state/format';
 import { colourOf, type Run } from '../../state/run';
-import type { Norm } from '../../state/set_up';
 import { texts } from '../../texts';
 import { ChartFrame } from '../charts/chart_frame';
 import { versionOf, testLine } from '../charts/charts_panel';
@@ -9,22 +8,16 @@ import { epochPoints } from '../charts/lines';
 import { NumberField } from '../parts/field';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
-
-const kRaced: Norm[] = ['batch_norm', 'group_norm', 'layer_norm'];
-
-/** The newest race: runs that started from the weights of the first. */
-export function raceOf(runs: readonly Run[]): Run[] {
-  const first = runs.find((run) => run.facts.weightsFrom !== null)?.facts.weightsFrom;
-  if (!first) return [];
-  return runs.filter((run) => run.id === first || run.facts.weightsFrom === first);
-}
+import { BatchSizes } from './batch_sizes';
+import { kRaced, racesOf } from './races';
 
 export function RacePanel() {
   const store = useStore();
   const t = texts.value.norms;
   const own = useSignal<number | null>(null);
   const batch = own.value ?? store.setUp.value.batch_size;
-  const race = raceOf(store.runs.value);
+  const races = racesOf(store.runs.value);
+  const [race = []] = races;
   const possible = 'notation' in store.setUp.value.network;
   const running = store.runState.value === 'running' || store.starting.value;
   return (
@@ -54,6 +47,7 @@ export function RacePanel() {
         {possible ? null : <span class="help">{t.needsNotation}</span>}
       </div>
       {race.length === 0 ? <Empty>{t.raceWaiting}</Empty> : <RaceCharts race={race} />}
+      <BatchSizes races={races} />
     </Panel>
   );
 }
@@ -103,7 +97,7 @@ function RaceCharts({ race }: { race: Run[] }) {
         label={t.norms.lossLabel}
         axes={{
           xTitle: t.charts.epoch,
-          yTitle: t.charts.loss.toLowerCase(),
+          yTitle: t.charts.lossAxis,
           yMin: 0,
           xMax: epochs,
           format: (y) => decimal(y, 3),

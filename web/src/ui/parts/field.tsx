@@ -11,6 +11,12 @@ function Explained(props: FieldProps) {
   return props.hint ? <Hint term={props.label} text={props.hint} /> : null;
 }
 
+/** Three fields beside each other, unless what they are called or hold is longer. */
+export function fieldClass(label: string, longest = 0): string {
+  if (longest > 20) return 'field long';
+  return longest > 8 || label.length > 10 ? 'field half' : 'field';
+}
+
 export function NumberField(
   props: FieldProps & {
     value: number;
@@ -21,7 +27,7 @@ export function NumberField(
   },
 ) {
   return (
-    <div class="field">
+    <div class={fieldClass(props.label)}>
       <label>
         <span>{props.label}</span>
         <input
@@ -51,7 +57,7 @@ export function SelectField(
 ) {
   const longest = Math.max(...props.options.map(([, text]) => text.length));
   return (
-    <div class={longest > 20 ? 'field long' : longest > 8 ? 'field half' : 'field'}>
+    <div class={fieldClass(props.label, longest)}>
       <label>
         <span>{props.label}</span>
         <select
@@ -77,7 +83,7 @@ export function CheckField(
   props: FieldProps & { checked: boolean; onChange: (checked: boolean) => void },
 ) {
   return (
-    <div class="check">
+    <div class={props.label.length > 8 ? 'check half' : 'check'}>
       <label>
         <input
           type="checkbox"

@@ -1,12 +1,26 @@
 import type { FieldInfo, SettingValue } from '../../protocol';
 import { isList, parseList } from '../../state/set_up';
-import { texts } from '../../texts';
-import { CheckField, NumberField, SelectField } from './field';
+import { texts, type TermName } from '../../texts';
+import { CheckField, fieldClass, NumberField, SelectField } from './field';
 import { Hint } from './hint';
 
 /** Plain words for a name of the run document. */
 export function labelOf(name: string): string {
   return texts.value.fields[name] ?? name.replaceAll('_', ' ');
+}
+
+/** Fields that are terms of the field, where the core only says what is set. */
+const kTerms: Partial<Record<string, TermName>> = {
+  batch_size: 'batch',
+  seed: 'seed',
+  lr: 'learningRate',
+  norm: 'norm',
+  dropout: 'dropout',
+};
+
+function explained(name: string, info: FieldInfo | undefined): string | undefined {
+  const term = kTerms[name];
+  return term ? texts.value.terms[term][1] : (texts.value.help[name] ?? info?.help);
 }
 
 /** The input for one field of a document; range and help come from the core's own list. */
@@ -18,7 +32,7 @@ export function Setting(props: {
 }) {
   const { name, value, info, onChange } = props;
   const label = labelOf(name);
-  const hint = info?.help;
+  const hint = explained(name, info);
   if (typeof value === 'boolean') {
     return <CheckField label={label} hint={hint} checked={value} onChange={onChange} />;
   }
@@ -60,7 +74,7 @@ function ListField(props: {
 }) {
   const text = props.value.join(', ');
   return (
-    <div class="field">
+    <div class={fieldClass(props.label)}>
       <label>
         <span>{props.label}</span>
         <input

@@ -1,12 +1,14 @@
+import { useSignal } from '@preact/signals';
 import { bySeed, causes } from '../../state/compare';
 import { rightOnlyIn } from '../../state/evaluations';
 import { percent } from '../../state/format';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { ImageGrid } from '../mistakes/image_grid';
+import { SelectField } from '../parts/field';
 import { useStore } from '../store_context';
 
-const kMostImages = 10;
+const kMostImages = 12;
 
 /** In what the runs shown differ; spread over seeds; images that divide two of them. */
 export function Comparison({ runs }: { runs: Run[] }) {
@@ -89,33 +91,57 @@ function Seeds({ runs }: { runs: Run[] }) {
   );
 }
 
-/** Images right in one of two runs and wrong in the other. */
+/** Images right in one of the runs shown and wrong in another. */
 function Apart({ runs }: { runs: Run[] }) {
-  const store = useStore();
   const t = texts.value.runs;
-  const [a, b] = runs;
-  const one = a?.evaluations.at(null)?.images;
-  const other = b?.evaluations.at(null)?.images;
-  const there = one && other ? rightOnlyIn(one, other) : null;
-  const back = one && other ? rightOnlyIn(other, one) : null;
-  if (!a || !b || !one || !other || !there || !back || runs.length !== 2) {
-    return <p class="help">{t.choose}</p>;
-  }
-  const names = [a.label.value.name, b.label.value.name] as const;
-  const sets = [
-    { places: there, images: other, right: names[0], wrong: names[1], run: b },
-    { places: back, images: one, right: names[1], wrong: names[0], run: a },
-  ];
+  const right = useSignal<Run | null>(null);
+  const wrong = useSignal<Run | null>(null);
+  const here = (run: Run | null) => (run && runs.includes(run) ? run : null);
+  const one = here(right.value) ?? runs[0];
+  const other = here(wrong.value) ?? runs.find((run) => run !== one);
+  if (!one || !other) return null;
+  const options = runs.map((run) => [run.id, run.label.value.name] as const);
+  const choose = (id: string) => runs.find((run) => run.id === id) ?? null;
   return (
     <>
-      {sets.map(({ places, images, right, wrong, run }) => (
-        <div key={right}>
-          <p>{t.apartText(right, wrong, places.length)}</p>
-          {store.hasImagesOf(run) ? (
-            <ImageGrid run={run} images={images} places={places.slice(0, kMostImages)} id="apart" />
-          ) : null}
-        </div>
-      ))}
+      <div class="fields">
+        <SelectField
+          label={t.right}
+          value={one.id}
+          options={options}
+          onChange={(id) => {
+            right.value = choose(id);
+          }}
+        />
+        <SelectField
+          label={t.wrong}
+          value={other.id}
+          options={options}
+          onChange={(id) => {
+            wrong.value = choose(id);
+          }}
+        />
+      </div>
+      <Divided right={one} wrong={other} />
+    </>
+  );
+}
+
+function Divided({ right, wrong }: { right: Run; wrong: Run }) {
+  const store = useStore();
+  const t = texts.value.runs;
+  const one = right.evaluations.at(null)?.images;
+  const images = wrong.evaluations.at(null)?.images;
+  const places = one && images ? rightOnlyIn(one, images) : null;
+  if (!images || !places) return <p class="help">{t.choose}</p>;
+  return (
+    <>
+      <p data-testid="apart-count">
+        {t.apartText(right.label.value.name, wrong.label.value.name, places.length)}
+      </p>
+      {store.hasImagesOf(wrong) ? (
+        <ImageGrid run={wrong} images={images} places={places.slice(0, kMostImages)} id="apart" />
+      ) : null}
     </>
   );
 }

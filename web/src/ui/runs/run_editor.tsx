@@ -31,9 +31,9 @@ export function RunEditor({ run }: { run: Run }) {
           }}
         >
           <option value="">{t.colourByNorm}</option>
-          {kRunColours.map((one) => (
+          {kRunColours.map((one, i) => (
             <option key={one} value={one}>
-              {one}
+              {t.colours[i] ?? one}
             </option>
           ))}
         </select>

@@ -4,6 +4,7 @@ import { ClassesPanel } from '../classes/classes_panel';
 import { ConfusionPanel } from '../confusion/confusion_panel';
 import { MistakesPanel } from '../mistakes/mistakes_panel';
 import { lazy } from '../parts/lazy';
+import { Panel } from '../parts/panel';
 import { Tabs } from '../parts/tabs';
 import { useStore } from '../store_context';
 import { EpochSlider } from './epoch_slider';
@@ -14,7 +15,7 @@ const Runs = lazy(async () => (await import('../runs/runs_panel')).RunsPanel);
 
 const kViews: readonly View[] = ['mistakes', 'confusion', 'classes', 'inside', 'norms', 'runs'];
 /** Views of one epoch of the run in focus. */
-const kOfEpoch = new Set<View>(['mistakes', 'confusion', 'classes']);
+const kOfEpoch = new Set<View>(['mistakes', 'confusion', 'classes', 'inside']);
 
 export function Understand() {
   const store = useStore();
@@ -32,7 +33,36 @@ export function Understand() {
     >
       {kOfEpoch.has(view) ? <EpochSlider /> : null}
       <Chosen view={view} />
+      {store.focus.value === null && view !== 'norms' ? <Guide /> : null}
     </Tabs>
+  );
+}
+
+/** Before the first run: what each view will answer. */
+function Guide() {
+  const store = useStore();
+  const t = texts.value.understand;
+  return (
+    <Panel id="guide" title={t.guide}>
+      <dl class="guide">
+        {kViews.map((name) => (
+          <div key={name}>
+            <dt>
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  store.view.value = name;
+                }}
+              >
+                {t[name]}
+              </button>
+            </dt>
+            <dd>{t.about[name]}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }
 
