@@ -27,4 +27,6 @@ std::string csv_number(float value) {
 
 std::string csv_number(double value) { return std::isfinite(value) ? Json(value).dump() : ""; }
 
+std::string csv_percent(double share) { return csv_number(static_cast<float>(100 * share)); }
+
 }  // namespace tabtrain

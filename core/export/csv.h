@@ -12,5 +12,7 @@ void append_csv_row(std::string& text, const std::vector<std::string>& cells);
 /// The shortest text that is read back as the same number; empty for NaN and infinity.
 std::string csv_number(float value);
 std::string csv_number(double value);
+/// 0.7637 as 76.37. Shares are of whole images, so a float's digits are enough.
+std::string csv_percent(double share);
 
 }  // namespace tabtrain

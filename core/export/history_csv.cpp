@@ -3,27 +3,23 @@
 #include <algorithm>
 
 #include "export/csv.h"
+#include "net/norm_name.h"
 
 namespace tabtrain {
-namespace {
-
-/// 0.7637 as 76.37: shares are of whole images, so a float's digits are enough.
-std::string percent(double share) { return csv_number(static_cast<float>(100 * share)); }
-
-}  // namespace
 
 std::string write_history_csv(const RunRecord& record) {
   std::string text;
-  append_csv_row(text, {"run", "epoch", "learning_rate", "train_loss_nats", "train_objective_nats",
-                        "train_accuracy_percent", "test_loss_nats", "test_accuracy_percent",
-                        "duration_s", "train_images_per_s", "digest"});
+  append_csv_row(text, {"run", "norm", "epoch", "learning_rate", "train_loss_nats",
+                        "train_objective_nats", "train_accuracy_percent", "test_loss_nats",
+                        "test_accuracy_percent", "duration_s", "train_images_per_s", "digest"});
+  const std::string norm = norm_name(record.config.network);
   for (const EpochRecord& epoch : record.history) {
     const EpochEvent& e = epoch.event;
     append_csv_row(
-        text, {record.config.name, std::to_string(e.epoch), csv_number(epoch.learning_rate),
-               csv_number(e.train_loss), csv_number(e.train_objective), percent(e.train_accuracy),
-               csv_number(e.test_loss), percent(e.test_accuracy), csv_number(epoch.seconds),
-               csv_number(epoch.images_per_s), e.digest});
+        text, {record.config.name, norm, std::to_string(e.epoch), csv_number(epoch.learning_rate),
+               csv_number(e.train_loss), csv_number(e.train_objective),
+               csv_percent(e.train_accuracy), csv_number(e.test_loss), csv_percent(e.test_accuracy),
+               csv_number(epoch.seconds), csv_number(epoch.images_per_s), e.digest});
   }
   return text;
 }

@@ -17,7 +17,7 @@ constexpr double kBottom = 44;
 constexpr double kRightGap = 12;  ///< from a line's end to its name
 constexpr double kCharacter = 6.9;
 constexpr double kLabelHeight = 16;
-constexpr std::size_t kLongestLabel = 30;
+constexpr std::size_t kLongestLabel = 40;
 constexpr std::size_t kMostMarkers = 6;
 
 std::string coordinate(double value) { return significant(std::round(value * 10) / 10, 7); }

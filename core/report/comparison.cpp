@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/number_text.h"
+#include "net/norm_name.h"
 #include "net/summary.h"
 #include "report/content.h"
 #include "report/text.h"
@@ -28,12 +29,12 @@ std::string capitalised(std::string name) {
 std::vector<Cell> result_row(const RunRecord& run, const std::string& label) {
   std::vector<Cell> row{{label}, {last_accuracy(run), true}};
   if (run.history.empty()) {
-    for (int i = 0; i < 4; ++i) row.emplace_back("\xE2\x80\x93");
+    for (int i = 0; i < 3; ++i) row.emplace_back("\xE2\x80\x93");
   } else {
     const auto best = static_cast<std::size_t>(best_epoch_on_test_set(run.history));
     const EpochEvent& last = run.history.back().event;
-    row.emplace_back(percent(run.history[best].event.test_accuracy));
-    row.emplace_back(std::to_string(run.history[best].event.epoch));
+    const EpochEvent& top = run.history[best].event;
+    row.emplace_back(percent(top.test_accuracy) + " (" + std::to_string(top.epoch) + ")");
     row.emplace_back(percent(last.train_accuracy));
     row.emplace_back(decimal(last.test_loss, 4));
   }
@@ -54,8 +55,7 @@ Table result_table(std::span<const RunRecord> runs, const Comparison& comparison
       "there for comparison with reports that quote it.";
   table.columns = {{"Run", false},
                    {"Test accuracy, last epoch"},
-                   {"Best on the test set"},
-                   {"in epoch"},
+                   {"Best on the test set (epoch)"},
                    {"Train accuracy"},
                    {"Test loss"},
                    {"Normalisation", false},

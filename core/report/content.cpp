@@ -5,6 +5,7 @@
 
 #include "base/number_text.h"
 #include "layers/json.h"
+#include "net/norm_name.h"
 #include "net/summary.h"
 #include "report/pictures.h"
 #include "report/text.h"

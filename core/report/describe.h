@@ -13,10 +13,7 @@ namespace tabtrain::report {
 /// Names and values.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-/// The normalisation of a network: "BatchNorm", "GroupNorm(4)", "LayerNorm (elementwise affine)",
-/// "InstanceNorm", "none"; "BatchNorm and GroupNorm(4)" where there are several.
-std::string norm_name(const NetworkSpec& network);
-/// The colour that this normalisation has everywhere.
+/// The colour that a network's normalisation has everywhere.
 Ink norm_ink(const NetworkSpec& network);
 /// The kind, and after which convolutions it stands.
 Fields norm_fields(const NetworkSpec& network);

@@ -3,27 +3,11 @@
 #include <type_traits>
 
 #include "base/number_text.h"
+#include "net/norm_name.h"
 #include "report/describe.h"
 
 namespace tabtrain::report {
 namespace {
-
-std::string norm_of(const BatchNormOptions&) { return "BatchNorm"; }
-std::string norm_of(const GroupNormOptions& o) {
-  return "GroupNorm(" + std::to_string(o.num_groups) + ")";
-}
-std::string norm_of(const LayerNormOptions&) { return "LayerNorm (elementwise affine)"; }
-std::string norm_of(const InstanceNormOptions& o) {
-  return o.affine ? "InstanceNorm (affine)" : "InstanceNorm";
-}
-template <class Options>
-std::string norm_of(const Options&) {
-  return "";
-}
-
-std::string norm_of(const LayerSpec& layer) {
-  return std::visit([](const auto& o) { return norm_of(o); }, layer.options);
-}
 
 /// What the notation leaves out where it is the usual value.
 std::string conv_text(const Conv2dOptions& o) {
@@ -64,21 +48,6 @@ std::string token_of(const LayerSpec& layer) {
 
 }  // namespace
 
-std::string norm_name(const NetworkSpec& network) {
-  std::vector<std::string> names;
-  for (const LayerSpec& layer : network.layers) {
-    const std::string name = norm_of(layer);
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
-      names.push_back(name);
-    }
-  }
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  }
-  return text.empty() ? "none" : text;
-}
-
 Ink norm_ink(const NetworkSpec& network) {
   // Okabe and Ito's colours, which people with colour-blind eyes tell apart.
   constexpr Ink kInks[] = {{"norm-batch_norm", "#0072B2"},
@@ -87,7 +56,7 @@ Ink norm_ink(const NetworkSpec& network) {
                            {"norm-instance_norm", "#CC79A7"}};
   std::set<std::string> types;
   for (const LayerSpec& layer : network.layers) {
-    if (!norm_of(layer).empty()) types.insert("norm-" + std::string(type_name(layer.options)));
+    if (!norm_name(layer).empty()) types.insert("norm-" + std::string(type_name(layer.options)));
   }
   for (const Ink& ink : kInks) {
     if (types.size() == 1 && *types.begin() == ink.css_class) return ink;
@@ -147,7 +116,7 @@ std::string norm_order(const NetworkSpec& network) {
   for (const LayerSpec& layer : network.layers) {
     if (std::holds_alternative<ReluOptions>(layer.options)) after_relu = true;
     if (std::holds_alternative<Conv2dOptions>(layer.options)) after_relu = false;
-    if (!norm_of(layer).empty()) orders.insert(after_relu ? "after ReLU" : "before ReLU");
+    if (!norm_name(layer).empty()) orders.insert(after_relu ? "after ReLU" : "before ReLU");
   }
   if (orders.empty()) return "";
   return orders.size() == 1 ? *orders.begin() : "before and after ReLU";
@@ -166,7 +135,7 @@ Fields network_fields(const NetworkSpec& network) {
 }
 
 Fields norm_fields(const NetworkSpec& network) {
-  const auto is_norm = [](const LayerSpec& layer) { return !norm_of(layer).empty(); };
+  const auto is_norm = [](const LayerSpec& layer) { return !norm_name(layer).empty(); };
   Fields fields{{"", norm_name(network)}, {"after convolutions", places(network, is_norm)}};
   fields.emplace_back("", norm_order(network));
   return fields;

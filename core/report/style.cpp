@@ -15,7 +15,7 @@ font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,
 --instance_norm:#d690b5;--none:#9aa1ab;--several:#eceae6}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font-variant-numeric:tabular-nums}
-main{max-width:1000px;margin:0 auto;padding:32px 20px 64px}
+main{max-width:1120px;margin:0 auto;padding:32px 20px 64px}
 h1,h2,h3{line-height:1.25;overflow-wrap:anywhere;text-wrap:balance}
 h1{font-size:2rem;margin:0 0 12px}
 h2{font-size:1.4rem;margin:48px 0 14px;padding-top:14px;border-top:1px solid var(--line)}

@@ -105,7 +105,8 @@ std::string markdown_text(std::string_view text) {
   while (digits < clean.size() && is_digit(clean[digits])) ++digits;
   for (std::size_t i = 0; i < clean.size(); ++i) {
     const char c = clean[i];
-    const bool list = i > 0 && i == digits && (c == '.' || c == ')');
+    const bool list = i > 0 && i == digits && (c == '.' || c == ')') &&
+                      (i + 1 == clean.size() || clean[i + 1] == ' ');
     // GitHub makes links of what looks like an address.
     const bool address = (c == ':' && clean.compare(i, 3, "://") == 0) ||
                          (c == '.' && i >= 3 && (clean[i - 1] == 'w' || clean[i - 1] == 'W'));

@@ -47,10 +47,11 @@ TEST(HistoryCsv, HasALineForEachEpochAndStep) {
   epoch.seconds = 2.5;
   epoch.images_per_s = 400;
   record.history = {epoch};
-  EXPECT_EQ(write_history_csv(record),
-            "run,epoch,learning_rate,train_loss_nats,train_objective_nats,train_accuracy_percent,"
-            "test_loss_nats,test_accuracy_percent,duration_s,train_images_per_s,digest\r\n"
-            "\"a,b\",1,0.1,2.375,2.5,76.37,1.5,50.0,2.5,400.0,00ff\r\n");
+  EXPECT_EQ(
+      write_history_csv(record),
+      "run,norm,epoch,learning_rate,train_loss_nats,train_objective_nats,train_accuracy_percent,"
+      "test_loss_nats,test_accuracy_percent,duration_s,train_images_per_s,digest\r\n"
+      "\"a,b\",BatchNorm,1,0.1,2.375,2.5,76.37,1.5,50.0,2.5,400.0,00ff\r\n");
   EXPECT_EQ(write_steps_csv(record),
             "run,step,epoch,loss_nats,learning_rate\r\n"
             "\"a,b\",1,1,2.5,0.1\r\n\"a,b\",2,1,2.25,0.1\r\n\"a,b\",3,2,,0.05\r\n");

@@ -152,20 +152,6 @@ TEST(Compare, ManyPairsAreCounted) {
   EXPECT_EQ(comparison.labels[4], "r, GroupNorm(4), L1 0.001");
 }
 
-TEST(Describe, NormsAreToldApart) {
-  const auto name = [](const std::string& notation) {
-    return norm_name(parse_notation(notation, {3, 32, 32}, {}));
-  };
-  EXPECT_EQ(name("C8@bn GAP c10"), "BatchNorm");
-  EXPECT_EQ(name("C8@gn1 GAP c10"), "GroupNorm(1)");
-  EXPECT_EQ(name("C8@ln GAP c10"), "LayerNorm (elementwise affine)");
-  EXPECT_EQ(name("C8@in GAP c10"), "InstanceNorm");
-  EXPECT_EQ(name("C8@ina GAP c10"), "InstanceNorm (affine)");
-  EXPECT_EQ(name("C8@none GAP c10"), "none");
-  EXPECT_EQ(name("C8@bn C8@gn2 C8@ln GAP c10"),
-            "BatchNorm, GroupNorm(2) and LayerNorm (elementwise affine)");
-}
-
 TEST(Describe, LayoutIsTheNotation) {
   for (const char* notation :
        {"C16 C32 c16 P C24 GAP c10", "C8p0 C16k5s2 P3s2 c8b A GAP F10", "C4 C8 C8+ c8 GAP F10b0"}) {

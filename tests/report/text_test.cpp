@@ -35,7 +35,8 @@ TEST(ReportText, MarkdownIsText) {
   EXPECT_EQ(markdown_text("# head\n- item"), "\\# head - item");
   EXPECT_EQ(markdown_text("- item"), "\\- item");
   EXPECT_EQ(markdown_text("12. item"), "12\\. item");
-  EXPECT_EQ(markdown_text("0.5 of 3.5"), "0\\.5 of 3.5");
+  EXPECT_EQ(markdown_text("12."), "12\\.");
+  EXPECT_EQ(markdown_text("0.5 of 3.5"), "0.5 of 3.5");
   EXPECT_EQ(markdown_text("https://x.y www.z.q @me"), "https\\://x.y www\\.z.q \\@me");
 }
 
