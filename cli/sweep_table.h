@@ -14,9 +14,11 @@ struct SweepRow {
   RunRecord record;
 };
 
-// One row for each run: its settings, the last epoch as the result, the best one beside it and
-// named as such. Runs that differ by their seed alone are followed by a row with mean and range.
+/// One row for each run: its normalisation, parameters and what grids change, the last epoch as the
+/// result, the best one beside it and named as such.
 std::string sweep_csv(const std::vector<SweepRow>& rows);
+// The same for reading, without the settings that the names say. Runs that differ by their seed
+// alone are followed by a row with mean and range.
 std::string sweep_markdown(const std::string& name, const std::vector<SweepRow>& rows);
 std::string sweep_text(const std::vector<SweepRow>& rows);
 

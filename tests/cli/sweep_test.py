@@ -4,6 +4,7 @@
 import csv
 import json
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -56,14 +57,25 @@ class SweepTest(unittest.TestCase):
         output = self.run_ok()
         self.assertIn("4 of 4 runs have ended", output)
         with open(self.out / "table.csv", newline="") as file:
-            rows = list(csv.reader(file))
-        self.assertEqual([row[0] for row in rows[1:5]], RUNS)
-        self.assertEqual(rows[5][0], "s_norm=batch_norm, mean of 2 seeds")
-        accuracies = [float(row[4]) for row in rows[1:3]]
-        mean, low, high = (float(part) for part in
-                           rows[5][4].replace("(", "").replace(")", "").replace("to ", "").split())
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["run"] for row in rows], RUNS)
+        self.assertEqual([row["norm"] for row in rows], ["BatchNorm"] * 2 + ["GroupNorm(4)"] * 2)
+        self.assertEqual([row["network.norm"] for row in rows], ["batch_norm"] * 2 + ["group_norm"] * 2)
+        self.assertEqual([row["seed"] for row in rows], ["0", "1", "0", "1"])
+        for run, row in zip(RUNS, rows):
+            result = json.loads((self.out / run / "result.json").read_text())
+            last, best = result["last_epoch"], result["best_epoch_on_test_set"]
+            self.assertAlmostEqual(float(row["test_accuracy_percent"]), 100 * last["test_accuracy"], delta=1e-4)
+            self.assertAlmostEqual(float(row["test_loss_nats"]), last["test_loss"], delta=1e-6)
+            self.assertAlmostEqual(float(row["best_test_accuracy_percent"]), 100 * best["test_accuracy"], delta=1e-4)
+            self.assertEqual(row["best_epoch"], str(best["epoch"]))
+            self.assertEqual(row["digest"], result["digest"])
+        accuracies = [float(row["test_accuracy_percent"]) for row in rows[:2]]
+        table = (self.out / "table.md").read_text()
+        mean, low, high = map(float, re.search(
+            r"s\\_norm=batch\\_norm, mean of 2 seeds .*?\| ([\d.]+) \(([\d.]+) to ([\d.]+)\)", table).groups())
         self.assertAlmostEqual(mean, sum(accuracies) / 2, delta=0.011)
-        self.assertEqual([low, high], sorted(accuracies))
+        self.assertEqual([low, high], [round(a, 2) for a in sorted(accuracies)])
         self.assertIn("comparison", " ".join(p.name for p in (self.out / "report").iterdir()))
         self.assertIn("s_norm=group_norm_seed=1", (self.out / "report/report.html").read_text())
         self.assertIn("norms \\| seeds", (self.out / "table.md").read_text())
@@ -72,6 +84,19 @@ class SweepTest(unittest.TestCase):
         self.assertEqual(output.count("done before (finished)"), 4)
         after = {run: (self.out / run / "result.json").stat().st_mtime_ns for run in RUNS}
         self.assertEqual(before, after)
+
+    def test_the_table_has_a_column_for_each_field_of_any_grid(self):
+        run = {"network": {"notation": "C4 GAP c10"}, "epochs": 1, "batch_size": 32,
+               "data": {"source": "builtin", "train_images": 64, "test_images": 10}}  # fmt: skip
+        self.grid.write_text(json.dumps({"runs": [
+            {"run": {**run, "name": "a"}, "set": {"optimizer.type": "sgd"}, "grid": {"optimizer.l1": [0, 0.001]}},
+            {"run": {**run, "name": "b"}, "grid": {"batch_size": [16]}},
+        ]}))  # fmt: skip
+        self.run_ok("--quiet")
+        with open(self.out / "table.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        found = [(row["run"], float(row["optimizer.l1"]), int(row["batch_size"])) for row in rows]
+        self.assertEqual(found, [("a_l1=0", 0, 32), ("a_l1=0.001", 0.001, 32), ("b_batch_size=16", 0, 16)])
 
     def test_killed_sweep_goes_on(self):
         self.run_ok(out=self.folder / "whole")
