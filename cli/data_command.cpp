@@ -7,13 +7,13 @@
 #include "cli/data_source.h"
 #include "cli/files.h"
 #include "cli/pictures.h"
+#include "cli/run_options.h"
 #include "cli/shape_argument.h"
 #include "data/builtin.h"
 #include "data/picture.h"
 #include "data/select.h"
 #include "data/statistics.h"
 #include "layers/json.h"
-#include "train/presets.h"
 #include "train/trainer.h"
 
 namespace tabtrain::cli {
@@ -24,8 +24,7 @@ constexpr int kPreviewRows = 8;
 constexpr int kPreviewEpochs = 8;
 
 struct DataArguments {
-  std::string run;
-  std::string preset;
+  RunArguments run;
   std::string source;
   std::string input;
   std::string data;
@@ -43,10 +42,12 @@ struct Measured {
 
 /// The document; with --source one of which only data and the network's input count.
 RunConfig read_settings(const DataArguments& arguments) {
-  const int given = !arguments.run.empty() + !arguments.preset.empty() + !arguments.source.empty();
-  if (given != 1) fail("data: give one of a run document, --preset NAME and --source NAME");
-  RunConfig config;
+  if (arguments.run.given() == !arguments.source.empty()) {
+    fail("data: give one of a run document, --preset NAME and --source NAME");
+  }
   if (!arguments.source.empty()) {
+    if (!arguments.run.changes.empty()) fail("--set: goes with a run document or --preset NAME");
+    RunConfig config;
     config.data.source = arguments.source;
     config.network.input = arguments.input.empty() ? kBuiltinShape : parse_shape(arguments.input);
     return config;
@@ -54,17 +55,7 @@ RunConfig read_settings(const DataArguments& arguments) {
   if (!arguments.input.empty()) {
     fail("data: --input goes with --source; a document says it itself");
   }
-  if (arguments.preset.empty()) {
-    const std::string text = read_text_file(arguments.run);
-    try {
-      config = parse_run_config(text);
-    } catch (const Error& error) {
-      fail(arguments.run, ": ", error.what());
-    }
-  } else {
-    config = parse_run_config(find_preset(arguments.preset).json);
-  }
-  return config;
+  return read_run("data", arguments.run);
 }
 
 Measured load(const RunConfig& settings, const std::string& place) {
@@ -183,9 +174,7 @@ void add_data_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<DataArguments>();
   CLI::App* command =
       app.add_subcommand("data", "Show a data set: images of each class, values of each channel");
-  command->add_option("run", arguments->run, "run document: its data and augmentation")
-      ->type_name("RUN.json");
-  command->add_option("--preset", arguments->preset, "a run by name")->type_name("NAME");
+  add_run_options(*command, arguments->run);
   command->add_option("--source", arguments->source, "data.source without a document")
       ->check(CLI::IsMember({"builtin", "cifar10", "mnist", "folder"}));
   command->add_option("--data", arguments->data, "folder or archive with the images (docs/DATA.md)")
@@ -203,6 +192,11 @@ void add_data_command(CLI::App& app, int& exit_code) {
                    "write a picture: images, and what the first epochs see of them")
       ->type_name("FILE.png");
   command->add_flag("--json", arguments->json, "print JSON instead of tables, with histograms");
+  command->footer(
+      "Examples:\n"
+      "  tabtrain data --source mnist --data build/data --samples samples.png\n"
+      "  tabtrain data --source folder --data pets.zip --input 3x64x64\n"
+      "  tabtrain data --preset r3-net2 --data build/data --augmented augmented.png");
   command->callback([arguments, &exit_code] {
     explore(*arguments);
     exit_code = 0;

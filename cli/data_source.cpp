@@ -15,7 +15,9 @@ void check_count(const char* field, int wanted, std::size_t available) {
 
 DataSplits load_files(const DataConfig& config, const Shape& input, const std::string& place) {
   if (place.empty()) {
-    fail("--data: missing; data.source \"", config.source, "\" needs a folder or an archive");
+    const bool fetched = config.source == "mnist" || config.source == "cifar10";
+    fail("--data: missing; data.source \"", config.source, "\" needs a folder or an archive",
+         fetched ? " (scripts/fetch_" + config.source + ".sh gets it)" : "");
   }
   if (config.source == "mnist") return load_mnist(place);
   if (config.source == "folder") return load_folder(config, input, place);

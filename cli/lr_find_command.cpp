@@ -18,8 +18,7 @@ namespace {
 constexpr std::size_t kLinesShown = 20;
 
 struct LrFindArguments {
-  std::string run;
-  std::string preset;
+  RunArguments run;
   std::string data;
   std::string csv;
   std::string simd = "auto";
@@ -65,7 +64,7 @@ void print_suggestion(const LrFinder& finder, const LrFinderConfig& config) {
 }
 
 void find_rate(const LrFindArguments& arguments) {
-  RunConfig config = read_run("lr-find", arguments.run, arguments.preset);
+  RunConfig config = read_run("lr-find", arguments.run);
   if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
   check_lr_finder(arguments.finder);
   const KernelTable& kernels = choose_kernels(arguments.simd);
@@ -99,11 +98,9 @@ void add_lr_find_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<LrFindArguments>();
   CLI::App* command = app.add_subcommand(
       "lr-find", "Sweep the learning rate over some steps of a run and suggest one");
-  command->add_option("run", arguments->run, "run document (docs/RUN_DOCUMENT.md)")
-      ->type_name("RUN.json");
-  command->add_option("--preset", arguments->preset, "a run by name")->type_name("NAME");
-  command->add_option("--data", arguments->data, "folder with the images, as for train")
-      ->type_name("DIR");
+  add_run_options(*command, arguments->run);
+  command->add_option("--data", arguments->data, "folder or archive with the images, as for train")
+      ->type_name("PLACE");
   add_finder_options(*command, arguments->finder);
   command->add_option("--csv", arguments->csv, "write all points there")->type_name("FILE");
   command->add_option("--seed", arguments->seed, "in place of the document's")

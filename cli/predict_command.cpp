@@ -65,6 +65,7 @@ void add_predict_command(CLI::App& app, int& exit_code) {
       ->type_name("FILE.csv");
   command->add_option("--simd", arguments->simd, "instruction set: " + kernel_names())
       ->type_name("NAME");
+  command->footer("Example:\n  tabtrain predict out/r1-bn --data build/data --out predictions.csv");
   command->callback([arguments, &exit_code] { exit_code = predict_images(*arguments); });
 }
 

@@ -12,6 +12,10 @@ void add_presets_command(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("presets", "List the presets, or print one's run document");
   command->add_option("name", *name, "print this one")->type_name("NAME");
+  command->footer(
+      "Examples:\n"
+      "  tabtrain presets r1-bn > run.json\n"
+      "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn");
   command->callback([name, &exit_code] {
     if (name->empty()) {
       for (const Preset& preset : presets()) {

@@ -116,6 +116,11 @@ void add_report_command(CLI::App& app, int& exit_code) {
       ->required();
   command->add_option("--format", arguments->format, "leave out the page, or the Markdown report")
       ->check(CLI::IsMember({"html", "markdown"}));
+  command->footer(
+      "Examples:\n"
+      "  tabtrain report out/r1-bn --out report.html\n"
+      "  tabtrain report out/r1-bn out/r1-gn out/r1-ln --out report.html\n"
+      "  tabtrain report out/r4 --out r4-report.zip");
   command->callback([arguments, &exit_code] {
     write_report(*arguments);
     exit_code = 0;

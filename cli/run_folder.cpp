@@ -105,7 +105,8 @@ void check_out_folder(const std::string& folder, bool force, bool resume) {
     if (std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), ours)) return;
   }
   if (!force && !fs::is_empty(folder)) {
-    fail("--out: ", folder, " exists and is not empty; --force overwrites the run in it");
+    fail("--out: ", folder,
+         " exists and is not empty; --resume goes on with the run in it, --force overwrites it");
   }
 }
 

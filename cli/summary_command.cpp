@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/run_options.h"
 #include "cli/shape_argument.h"
 #include "net/notation.h"
 #include "net/summary.h"
@@ -43,6 +44,7 @@ NetworkSpec read_network(const SummaryArguments& arguments) {
     fail("summary: give a run document, a network in notation, or --preset NAME");
   }
   const bool file = arguments.words.size() == 1 && is_file(arguments.words[0]);
+  if (arguments.words.size() == 1) refuse_preset_name(arguments.words[0]);
   if (!file && arguments.preset.empty()) return from_notation(arguments);
   if (!arguments.input.empty() || !arguments.norm.empty()) {
     fail("summary: --input and --norm go with notation; a document says both itself");
@@ -73,6 +75,11 @@ void add_summary_command(CLI::App& app, int& exit_code) {
   command->add_option("--norm", arguments->norm, "notation: norm of every block")
       ->check(CLI::IsMember({"batch_norm", "group_norm", "layer_norm", "instance_norm", "none"}));
   command->add_flag("--json", arguments->json, "print JSON instead of a table");
+  command->footer(
+      "Examples:\n"
+      "  tabtrain summary C16 C32 c16 P C24 C28 C32 c16 P C20 C26 C32 GAP c10\n"
+      "  tabtrain summary --input 1x28x28 --norm layer_norm C8p0 C16p0 c8 P C16p0 GAP c10\n"
+      "  tabtrain summary --preset r1-ln");
   command->callback([arguments, &exit_code] {
     const Summary summary = summarise(build_graph(read_network(*arguments)));
     const std::string text = arguments->json ? summary_json(summary) + "\n" : summary_text(summary);

@@ -16,8 +16,7 @@ namespace {
 
 struct TrainArguments {
   SessionOptions session;
-  std::string run;
-  std::string preset;
+  RunArguments run;
   std::string data;
   std::string simd = "auto";
   int threads = 0;
@@ -28,14 +27,13 @@ struct TrainArguments {
   bool print_digest = false;
 };
 
-bool names_run(const TrainArguments& arguments) {
-  return !arguments.run.empty() || !arguments.preset.empty();
-}
-
 /// `kept` is the run to go on with, if there is one.
 RunConfig read_config(const TrainArguments& arguments, const std::optional<RunFile>& kept) {
-  if (kept && !names_run(arguments)) return kept->record.config;
-  RunConfig config = read_run("train", arguments.run, arguments.preset);
+  if (kept && !arguments.run.given()) {
+    if (!arguments.run.changes.empty()) fail("--set: goes with a run document or --preset NAME");
+    return kept->record.config;
+  }
+  RunConfig config = read_run("train", arguments.run);
   if (arguments.epochs) config.epochs = *arguments.epochs;
   if (arguments.seed) config.seed = static_cast<std::uint64_t>(*arguments.seed);
   check_run_config(config);
@@ -82,11 +80,7 @@ int train(const TrainArguments& arguments) {
 void add_train_command(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<TrainArguments>();
   CLI::App* command = app.add_subcommand("train", "Train the network of a run document");
-  command->add_option("run", arguments->run, "run document (docs/RUN_DOCUMENT.md)")
-      ->type_name("RUN.json");
-  command
-      ->add_option("--preset", arguments->preset, "a run by name; \"tabtrain presets\" lists them")
-      ->type_name("NAME");
+  add_run_options(*command, arguments->run);
   command
       ->add_option("--data", arguments->data,
                    "folder or archive with the images of data.source (docs/DATA.md); the built-in "
@@ -129,6 +123,11 @@ void add_train_command(CLI::App& app, int& exit_code) {
                     "at the end print the fingerprint of all weights");
   command->add_flag("--quiet", arguments->session.quiet, "print only errors (and --print-digest)");
   command->footer(
+      "Examples:\n"
+      "  tabtrain train --preset first\n"
+      "  tabtrain train --preset r1-bn --data build/data --out out/r1-bn\n"
+      "  tabtrain train --preset r4-bn --set optimizer.l1=0.001 --data build/data\n"
+      "  tabtrain train --resume --out out/r1-bn\n"
       "Ctrl-C stops after the current step and still writes --out.\n"
       "Exit codes: 0 done, 2 wrong input, 3 the loss diverged, 130 interrupted.");
   command->callback([arguments, &exit_code] { exit_code = train(*arguments); });

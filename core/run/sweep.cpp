@@ -124,6 +124,15 @@ SweepRun make_run(Json document, const std::vector<Axis>& axes, std::size_t numb
 
 }  // namespace
 
+std::string with_field(const std::string& json, const std::string& path, const std::string& value) {
+  Json document = parse_json(json, "run document");
+  require_object(document, "document");
+  Json parsed = Json::parse(value, nullptr, /*allow_exceptions=*/false);
+  if (parsed.is_discarded()) parsed = value;
+  set_field(document, path, parsed, "field");
+  return document.dump();
+}
+
 Sweep parse_sweep(const std::string& json) {
   const Json document = parse_json(json, "grid document", kMaxBytes);
   require_object(document, "grid document");

@@ -37,4 +37,8 @@ inline constexpr std::size_t kMostSweepRuns = 10000;
 /// that names the entry and the field.
 Sweep parse_sweep(const std::string& json);
 
+/// The run document `json` with the field at `path` ("optimizer.lr") set to `value`: JSON, or what
+/// is none as text. Whether there is such a field, parse_run_config says.
+std::string with_field(const std::string& json, const std::string& path, const std::string& value);
+
 }  // namespace tabtrain

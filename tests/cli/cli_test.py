@@ -75,13 +75,21 @@ class CliTest(unittest.TestCase):
 
 class Arguments(CliTest):
     def test_help(self):
-        for command in ([], ["train"], ["summary"], ["lr-find"], ["data"], ["report"], ["presets"]):
-            self.assertIn("Usage", self.run_ok(*command, "--help"))
+        commands = "train sweep summary lr-find data report export predict presets".split()
+        self.assertIn("tabtrain train --preset first", self.run_ok("--help"))
+        for command in commands:
+            text = self.run_ok(command, "--help")
+            self.assertIn("Usage", text)
+            for other in re.findall(r"^  tabtrain (\S+)", text, re.MULTILINE):  # examples
+                self.assertIn(other, (command, "train") if command == "presets" else (command,))
+        self.assertRegex(self.run_ok("--version"), r"^tabtrain \d+\.\d+\.\d+\n$")
 
     def test_wrong_arguments(self):
         run = self.write(TINY)
         self.refused(says="which command?")
-        self.refused("fly", says="fly")
+        self.refused("fly", says="fly: no command; there are train, sweep, summary, ")
+        for command in ("train", "summary", "data", "lr-find"):
+            self.refused(command, "r1-bn", says="r1-bn: there is no such file; the preset of this name is --preset r1-bn")
         self.refused("train", says="--preset")
         self.refused("train", run, "--preset", "first", says="either")
         self.refused("train", "--preset", "r9", says="allowed first, r0-bn")
@@ -94,6 +102,23 @@ class Arguments(CliTest):
         self.refused("train", run, "--max-steps", "0", says="--max-steps")
         self.refused("train", run, "--simd", "mmx", says="mmx")
         self.refused("train", run, "--fast", says="--fast")
+
+    def test_fields_are_set(self):
+        run = self.write(TINY)
+        plain = self.run_ok("train", run, "--max-steps", "1", "--quiet", "--print-digest")
+        for changes in (["seed=0"], ["name=a=b"], ["seed=1", "seed=0"]):
+            sets = [word for change in changes for word in ("--set", change)]
+            self.assertEqual(plain, self.run_ok("train", run, *sets, "--max-steps", "1", "--quiet", "--print-digest"))
+        out = self.folder / "out"
+        self.run_ok("train", "--preset", "r4-bn", "--set", "optimizer.l1=0.002", "--set", "data.source=builtin",
+                    "--set", "data.train_images=64", "--max-steps", "1", "--quiet", "--out", out)  # fmt: skip
+        document = json.loads((out / "run.json").read_text())
+        self.assertEqual((document["optimizer"]["l1"], document["data"]["source"]), (0.002, "builtin"))
+        self.refused("train", run, "--set", "seed", says="--set: got seed, allowed FIELD=VALUE")
+        self.refused("train", run, "--set", "sead=1", says="run.json with sead=1: sead: unknown field")
+        self.refused("train", run, "--set", "optimizer.lr=high", says='optimizer.lr: got "high", allowed a number')
+        self.refused("train", run, "--set", "epochs.x=1", says="epochs is no object")
+        self.refused("train", "--resume", "--out", out, "--set", "seed=1", says="--set: goes with a run document")
 
     def test_wrong_documents(self):
         self.refused("train", self.write('{\n "epochs": 3,\n}'), says="run.json: run document: line 3")
