@@ -92,7 +92,7 @@ class Arguments(CliTest):
             self.refused(command, "r1-bn", says="r1-bn: there is no such file; the preset of this name is --preset r1-bn")
         self.refused("train", says="--preset")
         self.refused("train", run, "--preset", "first", says="either")
-        self.refused("train", "--preset", "r9", says="allowed first, r0-bn")
+        self.refused("train", "--preset", "r9", says="allowed first, class, r0-bn")
         self.refused("train", self.folder / "none.json", says="none.json: cannot be opened")
         self.refused("train", self.folder, says="is a folder")
         self.refused("train", run, "--threads", "0", says="--threads")
