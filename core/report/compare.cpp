@@ -124,6 +124,26 @@ std::vector<SeedGroup> groups_of(const std::vector<Settings>& settings) {
   return groups;
 }
 
+/// A run's name, without the seed that a grid puts there.
+std::string seedless(const RunRecord& run) {
+  std::string name = clean_text(run.facts.name);
+  const std::string seed = "_seed=" + std::to_string(run.config.seed);
+  const std::size_t at = name.find(seed);
+  const std::size_t end = at + seed.size();
+  const bool whole = at != std::string::npos && (end == name.size() || name[end] == '_');
+  return whole ? name.erase(at, seed.size()) : name;
+}
+
+/// What runs that differ in their seeds are called together: the first one's name, without its seed
+/// where all have one name then.
+std::string group_name(std::span<const RunRecord> runs, const SeedGroup& group) {
+  const std::string name = seedless(runs[group.runs[0]]);
+  const bool shared =
+      group.runs.size() > 1 && std::all_of(group.runs.begin(), group.runs.end(),
+                                           [&](auto run) { return seedless(runs[run]) == name; });
+  return shared ? name : clean_text(runs[group.runs[0]].facts.name);
+}
+
 /// "normalisation (BatchNorm; GroupNorm(4)), batch size (128; 64)"
 std::string differences_text(const Settings& a, const Settings& b,
                              const std::vector<std::size_t>& indices) {
@@ -246,7 +266,7 @@ Comparison compare(std::span<const RunRecord> runs) {
   std::vector<std::string> group_names;
   for (const SeedGroup& group : comparison.groups) {
     of_groups.push_back(without_seed(settings[group.runs[0]]));
-    group_names.push_back(names[group.runs[0]]);
+    group_names.push_back(group_name(runs, group));
   }
   const std::vector<std::string> labels = unique_labels(group_names, of_groups);
   for (std::size_t g = 0; g < labels.size(); ++g) {

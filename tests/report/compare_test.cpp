@@ -123,6 +123,22 @@ TEST(Compare, SeedsAreGroupedAndMeasured) {
   expect_part(all(compare(runs).warnings), "a is there 3 times with 2 seeds");
 }
 
+TEST(Compare, RunsOfAGridAreCalledWithoutTheirSeeds) {
+  const auto seeded = [](const std::string& name, const std::string& norm, int seed) {
+    return record(document(name, norm, "\"seed\": " + std::to_string(seed)));
+  };
+  const Comparison comparison = compare(std::vector<RunRecord>{
+      seeded("g_norm=batch_norm_seed=1", "batch_norm", 1),
+      seeded("g_norm=batch_norm_seed=12", "batch_norm", 12),
+      seeded("g_seed=1_norm=none", "none", 1), seeded("g_seed=2_norm=none", "none", 2),
+      seeded("g_seed=1", "layer_norm", 1), seeded("h_seed=1", "group_norm", 1),
+      seeded("other", "group_norm", 2)});
+  std::vector<std::string> labels;
+  for (const SeedGroup& group : comparison.groups) labels.push_back(group.label);
+  EXPECT_EQ(labels,
+            (std::vector<std::string>{"g_norm=batch_norm", "g_norm=none", "g_seed=1", "h_seed=1"}));
+}
+
 TEST(Compare, BudgetAndEndsAreNamed) {
   std::vector<RunRecord> runs{
       record(document("bn", "batch_norm")),
