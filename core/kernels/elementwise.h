@@ -58,27 +58,43 @@ class DropoutMask {
   using Words = typename S::Words;
 
   DropoutMask(const std::uint32_t* lane_keys, float p)
-      : keys_(Words::load_unaligned(lane_keys)),
+      : state_(Words::load_unaligned(lane_keys)),
         scale_(S::splat(1.0F / (1.0F - p))),
-        threshold_(S::splat(p * 0x1p24F)) {}
+        last_dropped_(last_dropped(p)) {}
 
   typename S::Vector operator()(const typename S::Vector& x) {
-    ++element_;
-    Words word = keys_ + Words(element_ * 0x9E3779B9U);
+    state_ = state_ + Words(0x9E3779B9U);
+    Words word = state_;
     word = word ^ (word >> 16);
     word = word * Words(0x85EBCA6BU);
     word = word ^ (word >> 13);
     word = word * Words(0xC2B2AE35U);
     word = word ^ (word >> 16);
-    const auto bits = xsimd::bitwise_cast<xsimd::batch<std::int32_t, Arch>>(word >> 8);
-    return S::keep_where(!(xsimd::to_float(bits) < threshold_), x * scale_);
+    const auto u = xsimd::bitwise_cast<Integers>(word >> 8);
+    return S::keep_where(as_mask(u > last_dropped_), x * scale_);
   }
 
  private:
-  Words keys_;
+  using Integers = xsimd::batch<std::int32_t, Arch>;
+
+  /// The largest 24-bit number below p * 2^24, -1 for p = 0: comparing integers saves converting u.
+  static Integers last_dropped(float p) {
+    const float threshold = p * 0x1p24F;  // exact
+    const auto whole = static_cast<std::int32_t>(threshold);
+    return Integers(static_cast<float>(whole) < threshold ? whole : whole - 1);
+  }
+  static auto as_mask(const typename Integers::batch_bool_type& mask) {
+    using Mask = typename S::Mask;
+    if constexpr (requires { Mask(mask.data); }) {
+      return Mask(mask.data);
+    } else {
+      return Mask(xsimd::bitwise_cast<typename S::Vector>(Integers(mask.data)).data);
+    }
+  }
+
+  Words state_;  ///< random_word's key and Weyl sequence
   typename S::Vector scale_;
-  typename S::Vector threshold_;  ///< u * 2^24 is a whole number, exact in float
-  std::uint32_t element_ = 0;
+  Integers last_dropped_;
 };
 
 /// The mask that changes nothing.

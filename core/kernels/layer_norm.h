@@ -10,21 +10,82 @@ template <class Arch>
 void layer_norm_forward(const LayerNormForward& n, const NormTail& norm_tail, const Block& input,
                         const Block& output) {
   using S = Simd<Arch>;
-  const auto mean = S::load(n.mean);
-  const auto rstd = S::load(n.rstd);
-  with_tail<Arch>(norm_tail, [&](auto tail) {
+  with_tail<Arch>(norm_tail, [&](auto given) {
+    auto tail = given;
+    const auto mean = S::load(n.mean);
+    const auto rstd = S::load(n.rstd);
+    const int row_size = input.width * S::kLanes;
     const float* weight = n.weight;
     const float* bias = n.bias;
     for (int c = 0; c < input.channels; ++c)
       for (int h = 0; h < input.height; ++h) {
         const float* x = input.at(c, h, 0);
         float* y = output.at(c, h, 0);
-        for (int w = 0; w < input.width; ++w, x += S::kLanes, y += S::kLanes) {
-          const auto hat = (S::load(x) - mean) * rstd;
-          S::store(y, tail.forward(hat * S::splat(*weight++) + S::splat(*bias++)));
+        for (int i = 0; i < row_size; i += S::kLanes) {
+          const auto hat = (S::load(x + i) - mean) * rstd;
+          S::store(y + i, tail.forward(hat * S::splat(*weight++) + S::splat(*bias++)));
         }
       }
   });
+}
+
+/// Sums that layer_norm_backward_sums adds up pixel by pixel, and where it is.
+template <class Arch, class Tail>
+struct LayerNormWalk {
+  using S = Simd<Arch>;
+  using V = typename S::Vector;
+
+  V mean;
+  V rstd;
+  Tail tail;
+  const float* weight;
+  const float* bias;
+  V grads = S::splat(0.0F);
+  V grads_hat = S::splat(0.0F);
+
+  /// `count` neighbouring pixels; their gradients of weight and bias go to of_weight and of_bias.
+  void pixels(const float* x, float* dy, int count, float* of_weight, float* of_bias) {
+    for (int i = 0; i < count * S::kLanes; i += S::kLanes) {
+      const V hat = (S::load(x + i) - mean) * rstd;
+      const V scale = S::splat(*weight++);
+      V grad = S::load(dy + i);
+      if constexpr (Tail::kActive) {
+        grad = tail.backward(grad, hat * scale + S::splat(*bias++));
+        S::store(dy + i, grad);
+      }
+      const V g = grad * scale;
+      grads = grads + g;
+      grads_hat = grads_hat + g * hat;
+      S::store(of_weight + i, grad * hat);
+      S::store(of_bias + i, grad);
+    }
+  }
+};
+
+template <class Arch, class Tail>
+void layer_norm_backward_sums_as(const LayerNormForward& n, const Tail& tail, const Block& input,
+                                 const Block& grad_output, const LayerNormSums& sums) {
+  using S = Simd<Arch>;
+  constexpr int kMost = LaneSumWriter<Arch>::kRoom;
+  LayerNormWalk<Arch, Tail> walk{S::load(n.mean), S::load(n.rstd), tail, n.weight, n.bias};
+  LaneSumWriter<Arch> weight_sums(sums.grad_weight);
+  LaneSumWriter<Arch> bias_sums(sums.grad_bias);
+  for (int c = 0; c < input.channels; ++c)
+    for (int h = 0; h < input.height; ++h)
+      for (int w = 0; w < input.width; w += kMost) {
+        const int count = input.width - w < kMost ? input.width - w : kMost;
+        // A copy, which compilers keep in registers: stores could otherwise change it.
+        auto local = walk;
+        local.pixels(input.at(c, h, w), grad_output.at(c, h, w), count, weight_sums.next(),
+                     bias_sums.next());
+        walk = local;
+        weight_sums.added(count);
+        bias_sums.added(count);
+      }
+  S::store(sums.grad, walk.grads);
+  S::store(sums.grad_hat, walk.grads_hat);
+  weight_sums.finish();
+  bias_sums.finish();
 }
 
 /// grad_output becomes the gradient dy before the tail. With g = dy * weight and
@@ -34,40 +95,9 @@ template <class Arch>
 void layer_norm_backward_sums(const LayerNormForward& n, const NormTail& norm_tail,
                               const Block& input, const Block& grad_output,
                               const LayerNormSums& sums) {
-  using S = Simd<Arch>;
-  const auto mean = S::load(n.mean);
-  const auto rstd = S::load(n.rstd);
-  auto grads = S::splat(0.0F);
-  auto grads_hat = S::splat(0.0F);
-  LaneSumWriter<Arch> weight_sums(sums.grad_weight);
-  LaneSumWriter<Arch> bias_sums(sums.grad_bias);
   with_tail<Arch>(norm_tail, [&](auto tail) {
-    const float* weight = n.weight;
-    const float* bias = n.bias;
-    for (int c = 0; c < input.channels; ++c)
-      for (int h = 0; h < input.height; ++h) {
-        const float* x = input.at(c, h, 0);
-        float* dy = grad_output.at(c, h, 0);
-        for (int w = 0; w < input.width; ++w, x += S::kLanes, dy += S::kLanes) {
-          const auto hat = (S::load(x) - mean) * rstd;
-          const auto scale = S::splat(*weight++);
-          auto grad = S::load(dy);
-          if constexpr (decltype(tail)::kActive) {
-            grad = tail.backward(grad, hat * scale + S::splat(*bias++));
-            S::store(dy, grad);
-          }
-          const auto g = grad * scale;
-          grads = grads + g;
-          grads_hat = grads_hat + g * hat;
-          weight_sums.push(grad * hat);
-          bias_sums.push(grad);
-        }
-      }
+    layer_norm_backward_sums_as<Arch>(n, tail, input, grad_output, sums);
   });
-  weight_sums.finish();
-  bias_sums.finish();
-  S::store(sums.grad, grads);
-  S::store(sums.grad_hat, grads_hat);
 }
 
 /// grad_input = rstd * (g - mean_grad - hat * mean_grad_hat), g and hat as above; with relu_input,

@@ -13,26 +13,32 @@ namespace tabtrain::kernels {
 
 /// kSums sums over a plane in a fixed order: four running sums by column. op(pixel, h, w, sums)
 /// adds to them; pixels come row by row.
-template <class Arch, int kSums>
+template <class Arch, int kSums, class Op>
 struct PlaneSums {
   typename Simd<Arch>::Vector of[kSums];
+  Op op;  ///< as the last pixel left it
 };
 template <class Arch, int kSums, class Op>
-inline PlaneSums<Arch, kSums> plane_sums(const Block& block, int channel, const Op& op) {
+inline PlaneSums<Arch, kSums, Op> plane_sums(const Block& block, int channel, Op op) {
   using S = Simd<Arch>;
   constexpr int L = S::kLanes;
   typename S::Vector sum[4][kSums];
   for (auto& of_column : sum)
     for (auto& s : of_column) s = S::splat(0.0F);
+  // What op holds is copied, here and by value into this function, because compilers then keep it
+  // in registers: stores to the plane could otherwise change it.
+  Op local(op);
   for (int h = 0; h < block.height; ++h) {
     const float* row = block.at(channel, h, 0);
     int w = 0;
     for (; w + 4 <= block.width; w += 4) {
-      for (int i = 0; i < 4; ++i) op(row + (w + i) * L, h, w + i, sum[i]);
+      for (int i = 0; i < 4; ++i) local(row + (w + i) * L, h, w + i, sum[i]);
     }
-    for (int i = 0; w < block.width; ++w, ++i) op(row + w * L, h, w, sum[i]);
+    for (int i = 0; i < 3; ++i) {
+      if (w + i < block.width) local(row + (w + i) * L, h, w + i, sum[i]);
+    }
   }
-  PlaneSums<Arch, kSums> total;
+  PlaneSums<Arch, kSums, Op> total{{}, local};
   for (int s = 0; s < kSums; ++s) {
     total.of[s] = (sum[0][s] + sum[1][s]) + (sum[2][s] + sum[3][s]);
   }
@@ -56,10 +62,11 @@ void moments(const Block& input, int channels_per_group, float* mean, float* m2)
     const auto centre = sum / count;
     auto squares = S::splat(0.0F);
     for (int i = c; i < c + channels_per_group; ++i) {
-      const auto plane = plane_sums<Arch, 1>(input, i, [&](const float* x, int, int, auto& add) {
-        const auto d = S::load(x) - centre;
-        add[0] = add[0] + d * d;
-      });
+      const auto plane =
+          plane_sums<Arch, 1>(input, i, [centre](const float* x, int, int, auto& add) {
+            const auto d = S::load(x) - centre;
+            add[0] = add[0] + d * d;
+          });
       squares = squares + plane.of[0];
     }
     S::store(mean, centre);
@@ -87,7 +94,8 @@ struct Tail {
   }
 };
 
-/// Calls use with the Tail that `tail` describes.
+/// Calls use with the Tail that `tail` describes. A Tail that a loop works with is to be a local
+/// copy, for the reason that plane_sums gives.
 template <class Arch, class Use>
 inline void with_tail(const NormTail& tail, const Use& use) {
   if (tail.dropout_keys != nullptr) {
@@ -109,7 +117,9 @@ template <class Arch>
 void norm_forward(const NormForward& n, const NormTail& norm_tail, const Block& input,
                   const Block& output) {
   using S = Simd<Arch>;
-  with_tail<Arch>(norm_tail, [&](auto tail) {
+  with_tail<Arch>(norm_tail, [&](auto given) {
+    auto tail = given;
+    const int row_size = input.width * S::kLanes;
     for (int c = 0; c < input.channels; ++c) {
       const auto mean = S::load(n.mean + c * S::kLanes);
       const auto scale = S::load(n.scale + c * S::kLanes);
@@ -117,13 +127,39 @@ void norm_forward(const NormForward& n, const NormTail& norm_tail, const Block& 
       for (int h = 0; h < input.height; ++h) {
         const float* x = input.at(c, h, 0);
         float* y = output.at(c, h, 0);
-        for (int i = 0; i < input.width * S::kLanes; i += S::kLanes) {
+        for (int i = 0; i < row_size; i += S::kLanes) {
           S::store(y + i, tail.forward((S::load(x + i) - mean) * scale + shift));
         }
       }
     }
   });
 }
+
+/// What norm_backward_sums does to the pixels of one channel.
+template <class Arch, class Tail>
+struct NormGradient {
+  using S = Simd<Arch>;
+  using V = typename S::Vector;
+
+  Tail tail;
+  V mean;
+  V scale;
+  V shift;
+  float* dy;
+  std::ptrdiff_t dy_row;
+
+  void operator()(const float* x, int h, int w, V (&add)[2]) {
+    float* d = dy + h * dy_row + static_cast<std::ptrdiff_t>(w) * S::kLanes;
+    const V centred = S::load(x) - mean;
+    V g = S::load(d);
+    if constexpr (Tail::kActive) {
+      g = tail.backward(g, centred * scale + shift);
+      S::store(d, g);
+    }
+    add[0] = add[0] + g;
+    add[1] = add[1] + g * centred;
+  }
+};
 
 /// grad_output becomes the gradient g of the normalised value (nothing changes without a tail). For
 /// every channel and lane: sum_grad = sum of g, sum_grad_centred = sum of g * (input - mean).
@@ -133,22 +169,15 @@ void norm_backward_sums(const NormForward& n, const NormTail& norm_tail, const B
   using S = Simd<Arch>;
   with_tail<Arch>(norm_tail, [&](auto tail) {
     for (int c = 0; c < input.channels; ++c) {
-      const auto mean = S::load(n.mean + c * S::kLanes);
-      const auto scale = S::load(n.scale + c * S::kLanes);
-      const auto shift = S::load(n.shift + c * S::kLanes);
-      const auto sums = plane_sums<Arch, 2>(input, c, [&](const float* x, int h, int w, auto& add) {
-        float* dy = grad_output.at(c, h, w);
-        const auto centred = S::load(x) - mean;
-        auto g = S::load(dy);
-        if constexpr (decltype(tail)::kActive) {
-          g = tail.backward(g, centred * scale + shift);
-          S::store(dy, g);
-        }
-        add[0] = add[0] + g;
-        add[1] = add[1] + g * centred;
-      });
-      S::store(sum_grad + c * S::kLanes, sums.of[0]);
-      S::store(sum_grad_centred + c * S::kLanes, sums.of[1]);
+      const int at = c * S::kLanes;
+      const auto sums = plane_sums<Arch, 2>(
+          input, c,
+          NormGradient<Arch, decltype(tail)>{tail, S::load(n.mean + at), S::load(n.scale + at),
+                                             S::load(n.shift + at), grad_output.at(c, 0, 0),
+                                             grad_output.row_stride()});
+      tail = sums.op.tail;
+      S::store(sum_grad + at, sums.of[0]);
+      S::store(sum_grad_centred + at, sums.of[1]);
     }
   });
 }

@@ -25,6 +25,7 @@ template <class Arch>
 struct Simd {
   using Vector = xsimd::batch<float, Arch>;
   using Words = xsimd::batch<std::uint32_t, Arch>;
+  using Mask = typename Vector::batch_bool_type;
   static constexpr int kLanes = static_cast<int>(Vector::size);
   /// Registers decide how many pixels a convolution tile holds: 4 filters x 4 pixels need 23, x 2
   /// pixels 13.
@@ -43,11 +44,19 @@ struct Simd {
   static void store(float* p, const Vector& v) { v.store_aligned(p); }
   static Vector splat(float x) { return Vector(x); }
   /// mask ? x : +0
-  static Vector keep_where(const typename Vector::batch_bool_type& mask, const Vector& x) {
-    if constexpr (sizeof(mask.data) == sizeof(x.data) && requires { Vector(mask.data); }) {
-      return Vector(mask.data) & x;  // selecting takes more instructions in WebAssembly
+  static Vector keep_where(const Mask& mask, const Vector& x) {
+    if constexpr (kMasksAreVectors) {
+      return opaque(mask) & x;
     } else {
       return xsimd::select(mask, x, splat(0.0F));
+    }
+  }
+  /// mask ? +0 : x
+  static Vector clear_where(const Mask& mask, const Vector& x) {
+    if constexpr (kMasksAreVectors) {
+      return ~opaque(mask) & x;
+    } else {
+      return xsimd::select(mask, splat(0.0F), x);
     }
   }
   /// sum + x * y, the product rounded before it is added; rounded only once in a fast build.
@@ -58,12 +67,27 @@ struct Simd {
       return sum + x * y;
     }
   }
+
+ private:
+  static constexpr bool kMasksAreVectors =
+      sizeof(Mask::data) == sizeof(Vector::data) && requires(Mask mask) {
+    Vector(mask.data);
+  };
+  /// The bits of a mask. Clang for WebAssembly is not to know that they are one: it would make a
+  /// selection of two vectors, three instructions where `and` is one.
+  static Vector opaque(const Mask& mask) {
+    auto bits = mask.data;
+#if defined(__wasm__)
+    asm("" : "+r"(bits));
+#endif
+    return Vector(bits);
+  }
 };
 
 /// x < 0 ? 0 : x; NaN stays NaN, so that a diverged run is seen.
 template <class Arch>
 inline auto relu(const typename Simd<Arch>::Vector& x) {
-  return Simd<Arch>::keep_where(!(x < Simd<Arch>::splat(0.0F)), x);
+  return Simd<Arch>::clear_where(x < Simd<Arch>::splat(0.0F), x);
 }
 
 /// ((v0 + v1) + (v2 + v3)) + ...: neighbours first, so that blocks of 4, 8 and 16 lanes are
@@ -84,49 +108,67 @@ inline float lane_sum(const typename Simd<Arch>::Vector& v) {
   return lane_tree<Simd<Arch>::kLanes>(lanes);
 }
 
-/// [a0 + a1, a2 + a3, ..., b0 + b1, ...]
-template <class Register, int... kPair>
+/// The even and the odd neighbours of a and b, added: [a0 + a1, a2 + a3, b0 + b1, b2 + b3] in each
+/// 128 bits; with kWide, neighbours are whole 128 bits, and a's sums come first. Shuffles that
+/// stay within 128 bits are the cheapest.
+template <bool kWide, class Register, int... kLane>
 inline Register add_neighbours(const Register& a, const Register& b,
-                               std::integer_sequence<int, kPair...> /*pairs*/) {
-  return __builtin_shufflevector(a, b, (2 * kPair)...) +
-         __builtin_shufflevector(a, b, (2 * kPair + 1)...);
+                               std::integer_sequence<int, kLane...> /*lanes*/) {
+  constexpr int L = sizeof...(kLane);
+  constexpr auto even = [](int i) {
+    return kWide ? i / 4 * 8 + i % 4 : i / 4 * 4 + i % 2 * 2 + i % 4 / 2 * L;
+  };
+  constexpr int kNext = kWide ? 4 : 1;
+  return __builtin_shufflevector(a, b, even(kLane)...) +
+         __builtin_shufflevector(a, b, (even(kLane) + kNext)...);
 }
 
-/// sums[i] = lane_sum(v[i]) of as many vectors as there are lanes; overwrites v.
-template <class Arch>
-inline void lane_sums(typename Simd<Arch>::Vector* v, float* sums) {
+/// Adds neighbours of kVectors vectors from `v` on until one vector is left. Depth first, so that
+/// few vectors wait in registers.
+template <class Arch, int kVectors>
+inline typename Simd<Arch>::Vector neighbour_tree(const float* v) {
   using V = typename Simd<Arch>::Vector;
   constexpr int L = Simd<Arch>::kLanes;
-  for (int vectors = L; vectors > 1; vectors /= 2) {
-    for (int i = 0; i < vectors / 2; ++i) {
-      v[i] =
-          V(add_neighbours(v[2 * i].data, v[2 * i + 1].data, std::make_integer_sequence<int, L>{}));
-    }
+  if constexpr (kVectors == 1) {
+    return Simd<Arch>::load(v);
+  } else {
+    constexpr int kHalf = kVectors / 2;
+    const V a = neighbour_tree<Arch, kHalf>(v);
+    const V b = neighbour_tree<Arch, kHalf>(v + kHalf * L);
+    return V(add_neighbours<(kVectors > 4)>(a.data, b.data, std::make_integer_sequence<int, L>{}));
   }
-  v[0].store_unaligned(sums);
 }
 
-/// Writes lane sums one after another.
+/// Writes lane sums one after another. Vectors wait until there are as many as lanes:
+/// sums[i] = lane_tree(v[i]) of all of them then takes three instructions a vector.
 template <class Arch>
 class LaneSumWriter {
  public:
-  using V = typename Simd<Arch>::Vector;
+  static constexpr int kLanes = Simd<Arch>::kLanes;
+  /// Vectors that next() has room for.
+  static constexpr int kRoom = 32;
 
   explicit LaneSumWriter(float* out) : out_(out) {}
-  void push(const V& v) {
-    waiting_[count_++] = v;
-    if (count_ < Simd<Arch>::kLanes) return;
-    lane_sums<Arch>(waiting_, out_);
-    out_ += count_;
-    count_ = 0;
+  /// Where the next vectors go; added() says how many came.
+  float* next() { return waiting_ + count_ * kLanes; }
+  void added(int vectors) {
+    count_ += vectors;
+    const float* v = waiting_;
+    for (; count_ >= kLanes; count_ -= kLanes, v += kLanes * kLanes, out_ += kLanes) {
+      neighbour_tree<Arch, kLanes>(v).store_unaligned(out_);
+    }
+    if (v == waiting_) return;
+    for (int i = 0; i < count_; ++i) {
+      Simd<Arch>::store(waiting_ + i * kLanes, Simd<Arch>::load(v + i * kLanes));
+    }
   }
   void finish() {
-    for (int i = 0; i < count_; ++i) *out_++ = lane_sum<Arch>(waiting_[i]);
+    for (int i = 0; i < count_; ++i) *out_++ = lane_tree<kLanes>(waiting_ + i * kLanes);
     count_ = 0;
   }
 
  private:
-  V waiting_[Simd<Arch>::kLanes];
+  alignas(64) float waiting_[(kLanes - 1 + kRoom) * kLanes];
   int count_ = 0;
   float* out_;
 };

@@ -119,11 +119,13 @@ inline void transform_gradient(const float* sums, std::ptrdiff_t position,
     transform_gradient_3(S::load(sums), S::load(sums + 4 * position), S::load(sums + 8 * position),
                          S::load(sums + 12 * position), half, columns[j]);
   }
+  float* next = grad.next();
   for (int i = 0; i < 3; ++i) {
     V line[3];
     transform_gradient_3(columns[0][i], columns[1][i], columns[2][i], columns[3][i], half, line);
-    for (int j = 0; j < 3; ++j) grad.push(line[j]);
+    for (int j = 0; j < 3; ++j, next += S::kLanes) S::store(next, line[j]);
   }
+  grad.added(9);
 }
 
 /// conv2d_backward_weight for kernel 3, stride 1; `workspace` has winograd_workspace_size floats.
