@@ -23,20 +23,20 @@ inline void transform_input_4(const V& d0, const V& d1, const V& d2, const V& d3
   out[3] = d1 - d3;
 }
 
-/// transformed[position][channel][tile] = B' d B of `tiles` tiles from `first` on.
-template <class Arch>
+/// transformed[position][channel][tile] = B' d B of a chunk of tiles; kRow floats for a channel.
+template <class Arch, int kRow>
 inline void transform_input(const Block& input, int first_channel, int channels, int padding,
-                            const TileGrid& grid, int first, int tiles, float* transformed) {
+                            const TileChunk& chunk, float* transformed) {
   using S = Simd<Arch>;
   using V = typename S::Vector;
   constexpr int L = S::kLanes;
-  const std::ptrdiff_t position = position_stride(channels, L);
+  const std::ptrdiff_t position = position_stride(channels, kRow);
   const std::ptrdiff_t row_stride = input.row_stride();
   for (int c = 0; c < channels; ++c) {
-    float* out = transformed + std::ptrdiff_t{c} * kWinogradTiles * L;
-    for (int t = 0; t < tiles; ++t, out += L) {
-      const float* d = input.at(first_channel + c, grid.row(first + t) - padding,
-                                grid.column(first + t) - padding);
+    float* out = transformed + std::ptrdiff_t{c} * kRow;
+    const float* plane = input.at(first_channel + c, -padding, -padding);
+    for (int t = 0; t < chunk.tiles; ++t, out += L) {
+      const float* d = plane + chunk.row[t] * row_stride + chunk.column[t] * L;
       V rows[4][4];  // rows[column of inputs]
       for (int j = 0; j < 4; ++j, d += L) {
         transform_input_4(S::load(d), S::load(d + row_stride), S::load(d + 2 * row_stride),
@@ -58,12 +58,11 @@ inline void multiply_tiles(const float* u, const float* transformed, int channel
   using S = Simd<Arch>;
   using V = typename S::Vector;
   constexpr int L = S::kLanes;
-  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWinogradTiles} * L;
   V acc[F][P];
   for (int f = 0; f < F; ++f)
     for (int p = 0; p < P; ++p) acc[f][p] = S::splat(0.0F);
   TABTRAIN_NO_UNROLL
-  for (int c = 0; c < channels; ++c, u += F, transformed += kRow) {
+  for (int c = 0; c < channels; ++c, u += F, transformed += kForwardRow) {
     V x[P];
     for (int p = 0; p < P; ++p) x[p] = S::load(transformed + p * L);
     for (int f = 0; f < F; ++f) {
@@ -72,7 +71,7 @@ inline void multiply_tiles(const float* u, const float* transformed, int channel
     }
   }
   for (int f = 0; f < F; ++f)
-    for (int p = 0; p < P; ++p) S::store(product + f * kRow + p * L, acc[f][p]);
+    for (int p = 0; p < P; ++p) S::store(product + f * kForwardRow + p * L, acc[f][p]);
 }
 
 /// multiply_tiles for all 16 positions and all tiles. A rest narrower than P tiles is covered by an
@@ -82,7 +81,7 @@ inline void multiply_positions(const float* u, const float* transformed, int cha
                                float* products) {
   constexpr int L = Simd<Arch>::kLanes;
   constexpr int P = Simd<Arch>::kTilePixels;
-  const std::ptrdiff_t position = position_stride(channels, L);
+  const std::ptrdiff_t position = position_stride(channels, kForwardRow);
   for (int i = 0; i < kWinogradPositions; ++i) {
     if (tiles < P) {
       for (int t = 0; t < tiles; ++t) {
@@ -96,14 +95,14 @@ inline void multiply_positions(const float* u, const float* transformed, int cha
     }
     u += channels * F;
     transformed += position;
-    products += position_stride(F, L);
+    products += position_stride(F, kForwardRow);
   }
 }
 
 /// output tile = A' m A + bias, m the 16 products of one filter and tile.
 template <class Arch, bool kRelu>
-inline void transform_output(const float* products, std::ptrdiff_t position, float bias,
-                             const Block& output, int channel, int h, int w) {
+inline void transform_output(const float* products, std::ptrdiff_t position, float bias, float* y,
+                             std::ptrdiff_t y_row) {
   using S = Simd<Arch>;
   using V = typename S::Vector;
   V top[4];
@@ -119,7 +118,6 @@ inline void transform_output(const float* products, std::ptrdiff_t position, flo
     bottom[j] = difference - m3;
   }
   const V b = S::splat(bias);
-  float* y = output.at(channel, h, w);
   const auto store_row = [&](const V(&m)[4]) {
     const V left = (m[0] + (m[1] + m[2])) + b;
     const V right = ((m[1] - m[2]) - m[3]) + b;
@@ -127,22 +125,24 @@ inline void transform_output(const float* products, std::ptrdiff_t position, flo
     S::store(y + S::kLanes, kRelu ? relu<Arch>(right) : right);
   };
   store_row(top);
-  y += output.row_stride();
+  y += y_row;
   store_row(bottom);
 }
 
 template <class Arch, int F, bool kRelu>
 inline void winograd_filters(const float* u, const float* bias, const float* transformed,
-                             int channels, const TileGrid& grid, int first, int tiles,
-                             float* products, const Block& output, int channel) {
+                             int channels, const TileChunk& chunk, float* products,
+                             const Block& output, int channel) {
   constexpr int L = Simd<Arch>::kLanes;
-  multiply_positions<Arch, F>(u, transformed, channels, tiles, products);
+  const std::ptrdiff_t row_stride = output.row_stride();
+  multiply_positions<Arch, F>(u, transformed, channels, chunk.tiles, products);
   for (int f = 0; f < F; ++f) {
-    const float* m = products + std::ptrdiff_t{f} * kWinogradTiles * L;
-    for (int t = 0; t < tiles; ++t, m += L) {
-      transform_output<Arch, kRelu>(m, position_stride(F, L), bias == nullptr ? 0.0F : bias[f],
-                                    output, channel + f, grid.row(first + t),
-                                    grid.column(first + t));
+    const float* m = products + std::ptrdiff_t{f} * kForwardRow;
+    float* plane = output.at(channel + f, 0, 0);
+    for (int t = 0; t < chunk.tiles; ++t, m += L) {
+      transform_output<Arch, kRelu>(
+          m, position_stride(F, kForwardRow), bias == nullptr ? 0.0F : bias[f],
+          plane + chunk.row[t] * row_stride + chunk.column[t] * L, row_stride);
     }
   }
 }
@@ -156,19 +156,18 @@ void winograd_forward_as(const Conv2dGeometry& g, const Block& input, const floa
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const TileGrid grid(output);
-  float* products = workspace + kWinogradPositions * position_stride(in, L);
+  float* products = workspace + kWinogradPositions * position_stride(in, kForwardRow);
   for (int group = 0; group < g.groups; ++group) {
-    for (int first = 0; first < grid.count(); first += kWinogradTiles) {
-      const int rest = grid.count() - first;
-      const int tiles = rest < kWinogradTiles ? rest : kWinogradTiles;
-      transform_input<Arch>(input, group * in, in, g.padding, grid, first, tiles, workspace);
+    for (int first = 0; first < grid.count(); first += kForwardRow / L) {
+      const TileChunk chunk(grid, first, kForwardRow / L);
+      transform_input<Arch, kForwardRow>(input, group * in, in, g.padding, chunk, workspace);
       for (int k = 0; k < out; k += kTileFilters) {
         const int channel = group * out + k;
         const float* u = weight + std::ptrdiff_t{channel} * in * kWinogradPositions;
         const float* b = bias == nullptr ? nullptr : bias + channel;
         const auto run = [&](auto filters) {
-          winograd_filters<Arch, filters(), kRelu>(u, b, workspace, in, grid, first, tiles,
-                                                   products, output, channel);
+          winograd_filters<Arch, filters(), kRelu>(u, b, workspace, in, chunk, products, output,
+                                                   channel);
         };
         switch (out - k) {
           case 1:

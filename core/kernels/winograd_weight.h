@@ -19,23 +19,23 @@ inline void transform_output_gradient_2(const V& d0, const V& d1, V (&out)[4]) {
   out[3] = d1;
 }
 
-/// transformed[position][filter][tile] = G2 dy G2' of `tiles` tiles from `first` on. Outputs that
-/// an overlapping tile shares with its neighbour count once, there.
+/// transformed[position][filter][tile] = G2 dy G2' of a chunk of tiles. Outputs that an overlapping
+/// tile shares with its neighbour count once, there.
 template <class Arch>
 inline void transform_output_gradient(const Block& dy, int first_filter, int filters,
-                                      const TileGrid& grid, int first, int tiles,
-                                      float* transformed) {
+                                      const TileChunk& chunk, float* transformed) {
   using S = Simd<Arch>;
   using V = typename S::Vector;
   constexpr int L = S::kLanes;
-  const std::ptrdiff_t position = position_stride(filters, L);
+  const std::ptrdiff_t position = position_stride(filters, kWeightTiles * L);
   const V zero = S::splat(0.0F);
   for (int f = 0; f < filters; ++f) {
-    float* out = transformed + std::ptrdiff_t{f} * kWinogradTiles * L;
-    for (int t = 0; t < tiles; ++t, out += L) {
-      const int row = grid.row(first + t);
-      const int column = grid.column(first + t);
-      const float* d = dy.at(first_filter + f, row, column);
+    float* out = transformed + std::ptrdiff_t{f} * kWeightTiles * L;
+    const float* plane = dy.at(first_filter + f, 0, 0);
+    for (int t = 0; t < chunk.tiles; ++t, out += L) {
+      const int row = chunk.row[t];
+      const int column = chunk.column[t];
+      const float* d = plane + row * dy.row_stride() + column * L;
       const float* below = d + dy.row_stride();
       V d00 = S::load(d);
       V d01 = S::load(d + L);
@@ -62,7 +62,7 @@ inline void correlate_tiles(const float* x, const float* dy, int tiles, bool fir
   using S = Simd<Arch>;
   using V = typename S::Vector;
   constexpr int L = S::kLanes;
-  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWinogradTiles} * L;
+  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWeightTiles} * L;
   V acc[F][C];
   for (int f = 0; f < F; ++f)
     for (int c = 0; c < C; ++c) {
@@ -86,7 +86,7 @@ inline void correlate_filters(const float* x, int channels, const float* dy, int
                               float* sums) {
   constexpr int L = Simd<Arch>::kLanes;
   constexpr int C = Simd<Arch>::kWinogradChannels;
-  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWinogradTiles} * L;
+  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWeightTiles} * L;
   const std::ptrdiff_t sums_filter = std::ptrdiff_t{channels} * L;
   int c = 0;
   for (; c + C <= channels; c += C) {
@@ -134,30 +134,31 @@ template <class Arch>
 void winograd_backward_weight(const Conv2dGeometry& g, const Block& input, const Block& grad_output,
                               float* grad_weight, float* workspace) {
   constexpr int L = Simd<Arch>::kLanes;
-  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWinogradTiles} * L;
+  constexpr std::ptrdiff_t kRow = std::ptrdiff_t{kWeightTiles} * L;
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const TileGrid grid(grad_output);
   const int run = winograd_filter_run(L, out);
+  const int chunk_tiles = weight_chunk_tiles(grid.count());
+  const std::ptrdiff_t x_position = position_stride(in, kRow);
   float* x = workspace;
-  float* dy = x + kWinogradPositions * position_stride(in, L);
-  float* sums = dy + kWinogradPositions * position_stride(run, L);
+  float* dy = x + kWinogradPositions * x_position;
+  float* sums = dy + kWinogradPositions * position_stride(run, kRow);
   for (int k = 0; k < g.out_channels;) {
     const int group = k / out;
     const int rest = (group + 1) * out - k;
     const int filters = rest < run ? rest : run;
     const std::ptrdiff_t sums_position = std::ptrdiff_t{filters} * in * L + 16;
-    for (int first = 0; first < grid.count(); first += kWinogradTiles) {
-      const int left = grid.count() - first;
-      const int tiles = left < kWinogradTiles ? left : kWinogradTiles;
-      transform_input<Arch>(input, group * in, in, g.padding, grid, first, tiles, x);
-      transform_output_gradient<Arch>(grad_output, k, filters, grid, first, tiles, dy);
+    for (int first = 0; first < grid.count(); first += chunk_tiles) {
+      const TileChunk chunk(grid, first, chunk_tiles);
+      transform_input<Arch, kRow>(input, group * in, in, g.padding, chunk, x);
+      transform_output_gradient<Arch>(grad_output, k, filters, chunk, dy);
       for (int i = 0; i < kWinogradPositions; ++i) {
-        const float* xi = x + i * position_stride(in, L);
-        const float* di = dy + i * position_stride(filters, L);
+        const float* xi = x + i * x_position;
+        const float* di = dy + i * position_stride(filters, kWeightTiles * L);
         float* si = sums + i * sums_position;
         const auto correlate = [&](auto count, int f) {
-          correlate_filters<Arch, count()>(xi, in, di + f * kRow, tiles, first == 0,
+          correlate_filters<Arch, count()>(xi, in, di + f * kRow, chunk.tiles, first == 0,
                                            si + std::ptrdiff_t{f} * in * L);
         };
         int f = 0;

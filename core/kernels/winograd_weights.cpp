@@ -97,13 +97,14 @@ std::ptrdiff_t winograd_workspace_size(const Conv2dGeometry& g, int lanes) {
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const int run = kernels::winograd_filter_run(lanes, out);
-  const auto transformed = [&](int channels) {
-    return kWinogradPositions * kernels::position_stride(channels, lanes);
+  const auto transformed = [](int channels, int row) {
+    return kWinogradPositions * kernels::position_stride(channels, row);
   };
-  const std::ptrdiff_t products = transformed(kTileFilters);
+  const std::ptrdiff_t forward = transformed(std::max(in, out), kernels::kForwardRow) +
+                                 transformed(kTileFilters, kernels::kForwardRow);
+  const int row = kernels::kWeightTiles * lanes;
   const std::ptrdiff_t sums = kWinogradPositions * (std::ptrdiff_t{run} * in * lanes + 16);
-  return std::max({transformed(in) + products, transformed(out) + products,
-                   transformed(in) + transformed(run) + sums});
+  return std::max(forward, transformed(in, row) + transformed(run, row) + sums);
 }
 
 }  // namespace tabtrain

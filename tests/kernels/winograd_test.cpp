@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "kernels/kernel_table.h"
+#include "kernels/winograd_geometry.h"
 #include "tensor/aligned_buffer.h"
 
 namespace tabtrain {
@@ -19,17 +20,18 @@ struct Shape3x3 {
 
 /// Every shape but the first two once made a tile, a run of filters or a chunk of tiles end early.
 const Shape3x3 kShapes[] = {
-    {16, 32, 8, 8, 1, 1},   // whole tiles and runs
-    {3, 16, 32, 32, 1, 1},  // R1's first layer
-    {4, 9, 7, 9, 1, 1},     // odd sizes, a run of one filter
-    {5, 6, 2, 2, 1, 1},     // one tile
-    {5, 7, 3, 2, 1, 1},     // two overlapping tiles
-    {7, 11, 5, 13, 0, 1},   // no padding, a rest of tiles
-    {6, 10, 9, 6, 2, 1},    // wide padding
-    {20, 26, 8, 8, 1, 1},   // filters left over in a run of 16
-    {35, 34, 4, 10, 1, 1},  // more filters than a run of 32
-    {12, 8, 10, 10, 1, 2},  // groups
-    {3, 3, 6, 5, 1, 1},
+    {16, 32, 8, 8, 1, 1},                          // whole tiles and runs
+    {3, 16, 32, 32, 1, 1},                         // R1's first layer
+    {4, 9, 7, 9, 1, 1},                            // odd sizes, a run of one filter
+    {5, 6, 2, 2, 1, 1},                            // one tile
+    {5, 7, 3, 2, 1, 1},                            // two overlapping tiles
+    {7, 11, 5, 13, 0, 1},                          // no padding, a rest of tiles
+    {6, 10, 9, 6, 2, 1},                           // wide padding
+    {20, 26, 8, 8, 1, 1},                          // filters left over in a run of 16
+    {35, 34, 4, 10, 1, 1},                         // more filters than a run of 32
+    {12, 8, 10, 10, 1, 2},                         // groups
+    {3, 3, 6, 5, 1, 1},    {8, 10, 14, 14, 1, 1},  // chunks of 17 tiles in the weight gradient
+    {4, 6, 9, 9, 1, 1},                            // 25 tiles: one more than the largest chunk
 };
 
 class Images {
@@ -180,6 +182,17 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Winograd, testing::ValuesIn(kShapes), [](const 
   return std::to_string(s.in) + "to" + std::to_string(s.out) + "at" + std::to_string(s.height) +
          "x" + std::to_string(s.width) + "pad" + std::to_string(s.padding);
 });
+
+TEST(WinogradWeightChunks, FitAndLeaveNoSmallRest) {
+  for (int tiles = 1; tiles < 5000; ++tiles) {
+    const int chunk = kernels::weight_chunk_tiles(tiles);
+    ASSERT_GE(chunk, 1) << tiles;
+    ASSERT_LE(chunk, kernels::kWeightTiles) << tiles;
+    const int last = (tiles - 1) % chunk + 1;
+    const int chunks = (tiles + chunk - 1) / chunk;
+    ASSERT_LE(chunks * chunk - tiles, chunks) << tiles << " tiles leave a rest of " << last;
+  }
+}
 
 TEST(WinogradChoice, DependsOnShapeAlone) {
   const auto choose = [](int in, int out, int size, int kernel = 3, int stride = 1,
