@@ -132,6 +132,7 @@ nlohmann::ordered_json measure(const Options& o) {
                                    {"peak_share", gflops / peak},
                                    {"memory_mb", trainer.network().memory_bytes() / 1e6}};
   result[o.mode == "train" ? "median_step_ms" : "median_ms"] = 1e3 * median(timings.seconds);
+  result["shortest_ms"] = 1e3 * quantile(timings.seconds, 0);
   if (o.mode == "single") result["p95_ms"] = 1e3 * quantile(timings.seconds, 0.95);
   return result;
 }
