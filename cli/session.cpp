@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <variant>
 
-#include "base/error.h"
 #include "cli/files.h"
 #include "cli/progress.h"
 #include "cli/run_folder.h"
 #include "run/recorder.h"
+#include "run/resume.h"
 #include "train/safetensors.h"
 
 namespace tabtrain::cli {
@@ -45,7 +45,7 @@ class Session {
                 read_weights(read_file(options.init, kMaxWeightsBytes), options.init));
     }
     if (kept) {
-      go_on(options.out, *kept);
+      go_on(options.out, *kept, data);
     } else if (!options.out.empty()) {
       folder_.emplace(options.out, trainer_.config(), recorder_.record().facts);
     }
@@ -82,17 +82,8 @@ class Session {
 
  private:
   /// Sets out from where a run was kept.
-  void go_on(const std::string& folder, const RunFile& kept) {
-    const std::string& arithmetic = recorder_.record().facts.arithmetic;
-    if (kept.record.facts.arithmetic != arithmetic) {
-      fail("--resume: the run in ", folder, " has ", kept.record.facts.arithmetic,
-           " arithmetic, this program ", arithmetic);
-    }
-    if (!(kept.record.config == trainer_.config())) {
-      fail("--resume: the run in ", folder, " had other images: their mean or std differ");
-    }
-    trainer_.restore(kept.snapshot);
-    recorder_.resume(kept.record);
+  void go_on(const std::string& folder, const RunFile& kept, const DataSplits& data) {
+    resume_run("--resume: " + folder, kept, data, trainer_, recorder_);
     folder_.emplace(folder, kept.snapshot);
     progress_.message("goes on after epoch " + std::to_string(kept.snapshot.epoch) + ", step " +
                       std::to_string(kept.snapshot.step));

@@ -33,6 +33,7 @@
 #include "net/inspect.h"
 #include "report_bindings.h"
 #include "run/recorder.h"
+#include "run/resume.h"
 #include "run/run_file.h"
 #include "train/lr_finder.h"
 #include "train/trainer.h"
@@ -95,6 +96,35 @@ val js_picture(const Picture& picture) {
 template <class T>
 val js_array(const char* type, const std::vector<T>& values) {
   return val::global(type).new_(val(typed_memory_view(values.size(), values.data())));
+}
+
+/// EvaluatedImages
+val js_evaluation(const Evaluation& e) {
+  val result = val::object();
+  result.set("image", js_array("Uint32Array", e.image));
+  result.set("label", js_array("Uint8Array", e.label));
+  result.set("predicted", js_array("Uint8Array", e.predicted));
+  result.set("probability", js_array("Float32Array", e.probability));
+  result.set("loss", js_array("Float32Array", e.image_loss));
+  return result;
+}
+
+/// {epochs, loss, learningRate, images}: epochs are EpochEvent[] as JSON.
+val js_history(const RunRecord& record) {
+  std::vector<Event> epochs;
+  for (const EpochRecord& epoch : record.history) epochs.emplace_back(epoch.event);
+  std::vector<float> loss;
+  std::vector<float> rate;
+  for (const StepRecord& step : record.steps) {
+    loss.push_back(step.loss);
+    rate.push_back(step.learning_rate);
+  }
+  val result = val::object();
+  result.set("epochs", events_json(epochs));
+  result.set("loss", js_array("Float32Array", loss));
+  result.set("learningRate", js_array("Float32Array", rate));
+  result.set("images", js_evaluation(record.evaluation));
+  return result;
 }
 
 class Engine {
@@ -217,6 +247,25 @@ class Engine {
       return run_json(*trainer_, data_);
     });
   }
+  /// The run of a run file, where it was kept: as the only one that stands ready, or as one more
+  /// beside them, worked on from now on.
+  val resume(const val& bytes, const std::string& name, bool beside) {
+    return guarded([&] {
+      const RunFile kept = tabtrain::read_run_file(bytes_of(bytes), name);
+      if (!beside) forget_runs();
+      auto trainer = std::make_unique<Trainer>(kept.record.config, data_, *kernels_, *pool_);
+      auto recorder = std::make_unique<Recorder>(*trainer, data_, *kernels_, threads_);
+      resume_run(name, kept, data_, *trainer, *recorder);
+      if (beside) park();
+      trainer_ = std::move(trainer);
+      recorder_ = std::move(recorder);
+      return run_json(*trainer_, data_);
+    });
+  }
+  /// What the run has done so far: RecordedHistory, but for its shape.
+  val history() const {
+    return guarded([&] { return js_history(running_record()); });
+  }
 
   /// One more run beside those that stand ready, from the first one's weights where their names and
   /// shapes agree; it is worked on from now on.
@@ -225,8 +274,7 @@ class Engine {
       auto trainer = std::make_unique<Trainer>(parse_run_config(run), data_, *kernels_, *pool_);
       Trainer& first = selected_ == 0 ? running_trainer() : *parked_[0].trainer;
       copy_matching_parameters(first.network().parameters(), trainer->network().parameters());
-      parked_.emplace_back();
-      select(parked_.size());
+      park();
       trainer_ = std::move(trainer);
       recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
       return run_json(*trainer_, data_);
@@ -313,7 +361,7 @@ class Engine {
   val report_pictures(const val& run_files) const {
     return guarded([&] { return wasm::report_pictures(run_files); });
   }
-  /// What a run file is: {name, status, epochs, document}.
+  /// What a run file is: RunFileFacts.
   val read_run_file(const val& bytes, const std::string& name) const {
     return guarded([&] { return run_file_json(bytes, name); });
   }
@@ -370,16 +418,7 @@ class Engine {
 
   /// What the newest epoch made of each test image: {image, label, predicted, probability, loss}.
   val evaluated_images() const {
-    return guarded([&] {
-      const Evaluation& e = running_trainer().last_evaluation();
-      val result = val::object();
-      result.set("image", js_array("Uint32Array", e.image));
-      result.set("label", js_array("Uint8Array", e.label));
-      result.set("predicted", js_array("Uint8Array", e.predicted));
-      result.set("probability", js_array("Float32Array", e.probability));
-      result.set("loss", js_array("Float32Array", e.image_loss));
-      return result;
-    });
+    return guarded([&] { return js_evaluation(running_trainer().last_evaluation()); });
   }
 
   /// Every value of the network as it is now, for a look into it later.
@@ -478,6 +517,11 @@ class Engine {
     std::unique_ptr<Recorder> recorder;
   };
 
+  /// Makes room for one more run.
+  void park() {
+    parked_.emplace_back();
+    select(parked_.size());
+  }
   void forget_runs() {
     end_search();
     recorder_.reset();
@@ -622,6 +666,8 @@ EMSCRIPTEN_BINDINGS(tabtrain) {
       .function("presets", &Engine::presets)
       .function("summarise", &Engine::summarise)
       .function("configure", &Engine::configure)
+      .function("resume", &Engine::resume)
+      .function("history", &Engine::history)
       .function("runSlice", &Engine::run_slice)
       .function("finished", &Engine::finished)
       .function("reportPictures", &Engine::report_pictures)

@@ -82,6 +82,7 @@ std::string run_file_json(const val& bytes, const std::string& name) {
   return Json{{"name", record.config.name},
               {"status", record.status},
               {"epochs", record.history.size()},
+              {"arithmetic", record.facts.arithmetic},
               {"document", parse_json(to_json(record.config), "run document")}}
       .dump();
 }

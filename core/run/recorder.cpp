@@ -1,11 +1,14 @@
 #include "run/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tabtrain {
 namespace {
 
 constexpr std::int64_t kMostReserved = 1 << 20;  // steps, 8 bytes each
+constexpr double kSleepSeconds = 10;
+constexpr double kSleepFactor = 20;
 
 }  // namespace
 
@@ -32,14 +35,25 @@ Recorder::Recorder(Trainer& trainer, const DataSplits& data, const KernelTable& 
   record_.history.reserve(static_cast<std::size_t>(facts.epochs));
 }
 
-void Recorder::resume(const RunRecord& kept) {
+double Recorder::awake(double seconds, double& longest) {
+  // The first of its kind has nothing to be compared with.
+  if (longest > 0 && seconds > kSleepSeconds && seconds > kSleepFactor * longest) return longest;
+  longest = std::max(longest, seconds);
+  return seconds;
+}
+
+void Recorder::resume(const RunRecord& kept, std::size_t steps) {
   const RunFacts facts = record_.facts;
+  std::vector<StepRecord> reserved = std::move(record_.steps);
   record_ = kept;
+  reserved.assign(kept.steps.begin(), kept.steps.begin() + static_cast<std::ptrdiff_t>(steps));
+  record_.steps = std::move(reserved);
   record_.facts = facts;
   record_.status = "running";
 }
 
 void Recorder::add(const Event& event, double seconds) {
+  seconds = awake(seconds, longest_[event.index()]);
   record_.seconds += seconds;
   epoch_seconds_ += seconds;
   std::visit([&](const auto& e) { add_event(e, seconds); }, event);

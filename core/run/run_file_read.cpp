@@ -277,6 +277,16 @@ std::vector<OwnedTensor> weights_of(const RawSafetensors& raw, const std::string
   return weights;
 }
 
+/// After everything that can name what is wrong more closely.
+void check_sum(const Reader& reader) {
+  const auto kept = reader.raw().metadata.find(kChecksumKey);
+  if (kept == reader.raw().metadata.end()) return;
+  const std::string sum = checksum_of(reader.raw());
+  if (sum == kept->second) return;
+  fail(reader.file(), ": damaged: its bytes have checksum ", sum, ", it was written with ",
+       kept->second.substr(0, 16));
+}
+
 RunRecord read_record(const Reader& reader, const Fields& fields) {
   RunRecord record;
   try {
@@ -318,6 +328,7 @@ RunFile read_run_file(std::span<const std::uint8_t> bytes, const std::string& fi
     run.snapshot.values.insert(run.snapshot.values.end(), weight.values.begin(),
                                weight.values.end());
   }
+  check_sum(reader);
   return run;
 }
 

@@ -167,6 +167,7 @@ std::vector<std::uint8_t> write_run_file(const RunRecord& record,
                    {"digest", record.digest},
                    {"arithmetic", record.facts.arithmetic},
                    {kMetadataKey, document.dump(-1, ' ', false, Json::error_handler_t::replace)}};
+  file.metadata[kChecksumKey] = checksum_of(file);
   return write_raw_safetensors(file);
 }
 
