@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 
-const kChromium = process.env['TABTRAIN_CHROMIUM'] ?? '/usr/bin/chromium';
+export const kChromium = process.env['TABTRAIN_CHROMIUM'] ?? '/usr/bin/chromium';
 const kFirefox = process.env['TABTRAIN_FIREFOX'] ?? '/usr/bin/firefox-esr';
 
-const kQuiet = [
+export const kQuiet = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

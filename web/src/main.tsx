@@ -9,7 +9,7 @@ import { followTheme } from './ui/theme';
 
 function start(): Store {
   const api = startEngine((message) => {
-    store.fail('engine', message);
+    store.engineDied(message);
   });
   const query = new URLSearchParams(location.search);
   const threads = Number(query.get('threads')) || undefined;

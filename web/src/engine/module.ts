@@ -16,6 +16,14 @@ import type { EncodedPicture, RawPicture } from './report';
 /** A C++ error comes back as an Error instead of a result. */
 type Outcome<T> = T | Error;
 
+/** What a run has done so far; the epochs are JSON. */
+export interface NativeHistory {
+  epochs: string;
+  loss: Float32Array;
+  learningRate: Float32Array;
+  images: EvaluatedImages;
+}
+
 export interface NativeEngine {
   /** Starts the threads and picks the kernels; everything else comes after. */
   open(): Outcome<null>;
@@ -55,6 +63,9 @@ export interface NativeEngine {
   presets(): Outcome<string>;
   summarise(network: string): Outcome<string>;
   configure(run: string): Outcome<string>;
+  /** RunSummary as JSON; `beside`: one more run beside those that stand ready. */
+  resume(bytes: Uint8Array, name: string, beside: boolean): Outcome<string>;
+  history(): Outcome<NativeHistory>;
   runSlice(budgetMs: number): Outcome<string>;
   finished(): Outcome<boolean>;
   /** What a report of these run files shows and the caller is to encode. */

@@ -45,7 +45,7 @@ export class Race implements Sliceable {
     const done = events.some((event) => event.kind === 'epoch' || event.kind === 'diverged');
     const told = events.map((event) => this.complete(event, lane));
     if (unwrap(this.engine.finished())) this.over[lane] = true;
-    if (done && this.lanes > 1) this.passOn();
+    if ((done || this.over[lane]) && this.lanes > 1) this.passOn();
     return told;
   }
 

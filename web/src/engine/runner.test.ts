@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EngineEvent, EngineUpdate, StepEvent } from '../protocol';
-import { Runner, type Sliceable } from './runner';
+import type { EngineEvent, StepEvent } from '../protocol';
+import { Runner, type RunUpdate, type Sliceable } from './runner';
 
 function step(n: number): StepEvent {
   const place = { epoch: 1, step: n, stepsPerEpoch: 1000, globalStep: n };
@@ -38,7 +38,7 @@ class FakeEngine implements Sliceable {
 }
 
 let engine: FakeEngine;
-let updates: EngineUpdate[];
+let updates: RunUpdate[];
 let runner: Runner;
 /** Called between slices, as the worker's waiting messages would be. */
 let between: (slices: number) => void;

@@ -13,6 +13,12 @@ export interface Sliceable {
 
 const kSliceMs = 40;
 const kReportMs = 50;
+/** A slice beyond both has slept: the laptop was closed. */
+const kSleepMs = 10_000;
+const kSleepFactor = 20;
+
+/** What a run tells; whether it is saved, others know. */
+export type RunUpdate = Omit<EngineUpdate, 'unsaved'>;
 
 export class Runner {
   private state: RunState = 'idle';
@@ -21,22 +27,23 @@ export class Runner {
   private trainMs = 0;
   private trainImages = 0;
   private busyMs = 0;
+  private longestMs = 0;
   private error: string | null = null;
   private loop: Promise<void> | null = null;
 
   constructor(
     private readonly engine: Sliceable,
-    private readonly report: (update: EngineUpdate) => void,
+    private readonly report: (update: RunUpdate) => void,
     private readonly now: () => number = () => performance.now(),
     private readonly breathe: () => Promise<void> = macrotask,
   ) {}
 
-  /** A new run stands ready; what the old one measured is forgotten. */
-  reset(): void {
+  /** A new run stands ready, or an old one again; what was measured before is forgotten. */
+  reset(state: RunState = 'idle'): void {
     this.pending = [];
-    this.trainMs = this.trainImages = this.busyMs = 0;
+    this.trainMs = this.trainImages = this.busyMs = this.longestMs = 0;
     this.error = null;
-    this.change('idle');
+    this.change(state);
   }
 
   start(): void {
@@ -100,11 +107,19 @@ export class Runner {
       this.state = 'failed';
       return;
     }
-    const elapsed = this.now() - begin;
+    const elapsed = this.awake(this.now() - begin);
     this.busyMs += elapsed;
     this.measure(events, elapsed);
     if (events.some((event) => event.kind === 'diverged')) this.state = 'diverged';
     this.pending.push(...events);
+  }
+
+  /** What a slice took, or where the device slept, the longest before. */
+  private awake(elapsed: number): number {
+    const longest = this.longestMs;
+    if (longest > 0 && elapsed > kSleepMs && elapsed > kSleepFactor * longest) return longest;
+    this.longestMs = Math.max(longest, elapsed);
+    return elapsed;
   }
 
   /** Slices that also evaluate would blur the speed, so only pure ones count. */

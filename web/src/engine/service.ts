@@ -23,9 +23,11 @@ import type {
   RateSearch,
   ReportFile,
   ReportFormat,
+  ResumedRun,
   RunFileFacts,
   RunDocument,
   RunSummary,
+  SavedRun,
   Settings,
   Split,
 } from '../protocol';
@@ -34,6 +36,8 @@ import { chooseBuild, openNative, thisDevice, unwrap, type NativeEngine } from '
 import { Race } from './race';
 import { makeReport } from './report';
 import { macrotask, Runner } from './runner';
+import { SavedRuns } from './saved_runs';
+import { Saver } from './saver';
 
 type Progress = (progress: DataProgress) => void;
 
@@ -42,6 +46,9 @@ export class EngineService implements EngineApi {
   private runner: Runner | null = null;
   private loader: DataLoader | null = null;
   private race: Race | null = null;
+  private saver: Saver | null = null;
+  /** Of the runs that stand ready, by lane. */
+  private summaries: RunSummary[] = [];
   private searching = 0;
   private listener: (update: EngineUpdate) => void = () => undefined;
 
@@ -51,10 +58,19 @@ export class EngineService implements EngineApi {
     this.native = native;
     const race = new Race(native);
     this.race = race;
-    this.runner = new Runner(race, (update) => {
-      this.listener(update);
+    const source = {
+      runFile: (lane: number) => race.inLane(lane, () => unwrap(native.runFile())),
+      finished: (lane: number) => race.inLane(lane, () => unwrap(native.finished())),
+    };
+    const saver = new Saver(race, source, new SavedRuns(), () => this.runner?.refresh());
+    this.saver = saver;
+    this.runner = new Runner(saver, (update) => {
+      this.listener({ ...update, unsaved: saver.unsaved });
     });
-    this.loader = new DataLoader(native, () => this.training().stop());
+    this.loader = new DataLoader(native, async () => {
+      await this.stop();
+      await saver.end();
+    });
     const kernels = { simd: native.kernelName(), lanes: native.lanes() };
     return { ...build, ...kernels, arithmetic: native.arithmetic() };
   }
@@ -158,16 +174,60 @@ export class EngineService implements EngineApi {
   }
 
   async configureRace(runs: RunDocument[]): Promise<RunSummary[]> {
-    await this.endSearch();
-    await this.training().stop();
-    const engine = this.engine();
+    const engine = await this.emptied();
     const summaries = runs.map((run, lane) => {
       const document = JSON.stringify(run);
       return parse<RunSummary>(lane === 0 ? engine.configure(document) : engine.addRun(document));
     });
     this.race?.begin(runs.length);
+    this.summaries = summaries;
     this.training().reset();
     return summaries;
+  }
+
+  async saveRunsAs(ids: string[]): Promise<void> {
+    const lanes = this.summaries.map(({ name, epochs }, lane) => ({
+      ...{ id: ids[lane] ?? '', name, epochs },
+      epochsDone: this.inLaneNow(lane, (engine) => historyOf(engine).epochs.length),
+    }));
+    await this.saving().begin(lanes);
+  }
+
+  async savedRuns(): Promise<SavedRun[]> {
+    return this.saving().list();
+  }
+
+  async saveNow(): Promise<void> {
+    this.saving().saveAll();
+    await this.saving().settle();
+  }
+
+  async forgetSaved(id: string): Promise<void> {
+    await this.saving().forget(id);
+  }
+
+  async resumeSaved(ids: string[]): Promise<ResumedRun[]> {
+    const engine = await this.emptied();
+    const problems: (string | null)[] = [];
+    const summaries: RunSummary[] = [];
+    for (const [lane, id] of ids.entries()) {
+      const { opened, problem } = await this.saving().open(id, (bytes) =>
+        parse<RunSummary>(engine.resume(bytes, 'saved run', lane > 0)),
+      );
+      summaries.push(opened);
+      problems.push(problem);
+    }
+    const runs = this.readyAgain(summaries, problems);
+    await this.saveRunsAs(ids);
+    return runs;
+  }
+
+  async resumeFile(bytes: Uint8Array, name: string): Promise<ResumedRun> {
+    const engine = await this.emptied();
+    const summary = parse<RunSummary>(engine.resume(bytes, name, false));
+    const [run] = this.readyAgain([summary], [null]);
+    if (!run) throw new Error(`${name}: holds no run`);
+    return run;
   }
 
   async setLearningRate(lr: number): Promise<void> {
@@ -234,6 +294,7 @@ export class EngineService implements EngineApi {
 
   async pause(): Promise<void> {
     await this.training().pause();
+    this.saver?.saveAll();
   }
 
   async step(): Promise<void> {
@@ -242,6 +303,7 @@ export class EngineService implements EngineApi {
 
   async stop(): Promise<void> {
     await this.training().stop();
+    this.saver?.saveAll();
   }
 
   async report(runFiles: Uint8Array[], format: ReportFormat): Promise<ReportFile[]> {
@@ -289,6 +351,30 @@ export class EngineService implements EngineApi {
     return Promise.resolve(unwrap(this.engine().measurePeak(milliseconds)));
   }
 
+  /** Before other runs come: those that stand ready end, saved. */
+  private async emptied(): Promise<NativeEngine> {
+    await this.endSearch();
+    await this.stop();
+    await this.saving().end();
+    this.summaries = [];
+    return this.engine();
+  }
+
+  private readyAgain(summaries: RunSummary[], problems: (string | null)[]): ResumedRun[] {
+    this.race?.begin(summaries.length);
+    this.summaries = summaries;
+    const runs = summaries.map((summary, lane) =>
+      this.inLaneNow(lane, (engine) => ({
+        summary,
+        finished: unwrap(engine.finished()),
+        ...historyOf(engine),
+        problem: problems[lane] ?? null,
+      })),
+    );
+    this.training().reset(runs.every(({ finished }) => finished) ? 'finished' : 'paused');
+    return runs;
+  }
+
   /** The memory that the page shows is another now. */
   private loaded<T>(result: T): T {
     this.training().refresh();
@@ -302,9 +388,18 @@ export class EngineService implements EngineApi {
   }
 
   /** One of the runs that take turns; whose turn it is stays. */
-  private inLane<T>(lane: number, ask: (engine: NativeEngine) => T): Promise<T> {
+  private async inLane<T>(lane: number, ask: (engine: NativeEngine) => T): Promise<T> {
+    return Promise.resolve(this.inLaneNow(lane, ask));
+  }
+
+  private inLaneNow<T>(lane: number, ask: (engine: NativeEngine) => T): T {
     if (!this.race) throw new Error('The engine is still loading.');
-    return Promise.resolve(this.race.inLane(lane, () => ask(this.engine())));
+    return this.race.inLane(lane, () => ask(this.engine()));
+  }
+
+  private saving(): Saver {
+    if (!this.saver) throw new Error('The engine is still loading.');
+    return this.saver;
   }
 
   private data(): DataLoader {
@@ -321,6 +416,11 @@ export class EngineService implements EngineApi {
     if (!this.runner) throw new Error('The engine is still loading.');
     return this.runner;
   }
+}
+
+function historyOf(engine: NativeEngine) {
+  const { epochs, ...rest } = unwrap(engine.history());
+  return { ...rest, epochs: JSON.parse(epochs) as ResumedRun['epochs'] };
 }
 
 /** The engine answers in JSON; wasm/bindings.cpp writes it as the protocol has it. */

@@ -320,6 +320,37 @@ export interface EngineUpdate {
   memoryBytes: number;
   /** Set when the state is "failed". */
   error: string | null;
+  /** Why the runs could not be saved the last time; training goes on. */
+  unsaved: string | null;
+}
+
+/** A run whose file the browser keeps, to go on with. */
+export interface SavedRun {
+  id: string;
+  name: string;
+  epochsDone: number;
+  epochs: number;
+  finished: boolean;
+  /** When it was saved last: milliseconds since 1970. */
+  saved: number;
+  /** What it takes in the browser's storage. */
+  bytes: number;
+  /** It trains in this tab or another. */
+  live: boolean;
+}
+
+/** A run that goes on from where it was kept, with what it has done so far. */
+export interface ResumedRun {
+  summary: RunSummary;
+  finished: boolean;
+  epochs: Omit<EpochEvent, 'images' | 'lane' | 'weights'>[];
+  /** Of every step. */
+  loss: Float32Array;
+  learningRate: Float32Array;
+  /** What the newest epoch made of the test set; empty before the first. */
+  images: EvaluatedImages;
+  /** What is wrong with the state saved last, where an older one had to do. */
+  problem: string | null;
 }
 
 /** One point of a sweep over learning rates. */
@@ -382,6 +413,7 @@ export interface RunFileFacts {
   name: string;
   status: string;
   epochs: number;
+  arithmetic: Arithmetic;
   document: RunDocument;
 }
 
@@ -436,6 +468,20 @@ export interface EngineApi {
   summarise(network: Settings): Promise<NetworkSummary>;
 
   configure(run: RunDocument): Promise<RunSummary>;
+  /**
+   * Saves the runs that stand ready under these names, by lane: now, after every epoch, every minute, and
+   * when they pause or end.
+   */
+  saveRunsAs(ids: string[]): Promise<void>;
+  /** The newest first; empty where the browser keeps nothing. */
+  savedRuns(): Promise<SavedRun[]>;
+  /** Saves what goes on; resolves when that is done or `unsaved` says why not. */
+  saveNow(): Promise<void>;
+  forgetSaved(id: string): Promise<void>;
+  /** Paused where they were saved, ready to run on, with `configureRace`'s lanes if they are several. */
+  resumeSaved(ids: string[]): Promise<ResumedRun[]>;
+  /** Of a run file; the data must be the run's. */
+  resumeFile(bytes: Uint8Array, name: string): Promise<ResumedRun>;
   run(): Promise<void>;
   pause(): Promise<void>;
   step(): Promise<void>;

@@ -27,6 +27,13 @@ export class Evaluations {
     this.kept.splice(0, this.kept.length, ...thinned);
   }
 
+  /** The run goes on after this epoch. */
+  goBackTo(epoch: number, images: EvaluatedImages): void {
+    const before = this.kept.filter((one) => one.epoch <= epoch);
+    this.kept.splice(0, this.kept.length, ...before);
+    if (epoch > 0 && this.kept.at(-1)?.epoch !== epoch) this.add(epoch, images);
+  }
+
   /** That of the epoch, or of the one before it that was kept; null: the newest. */
   at(epoch: number | null): EpochImages | null {
     if (epoch === null) return this.kept.at(-1) ?? null;

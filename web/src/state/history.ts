@@ -1,6 +1,6 @@
 /** What the charts draw: bounded however long a run gets. */
 
-import type { EpochEvent, StepEvent } from '../protocol';
+import type { EpochEvent, ResumedRun, StepEvent } from '../protocol';
 
 export interface Point {
   /** In epochs; fractions are steps. */
@@ -89,13 +89,11 @@ export class History {
   addStep(event: StepEvent): void {
     if (!Number.isFinite(event.loss)) return;
     const x = event.epoch - 1 + event.step / event.stepsPerEpoch;
-    this.stepLoss.add(x, event.loss);
-    this.smoothLoss.add(x, this.loss.add(event.loss));
+    this.addLoss(x, event.loss, event.learningRate);
     this.smoothAccuracy.add(x, this.accuracy.add(event.correct / event.images));
-    this.rate.add(x, event.learningRate);
   }
 
-  addEpoch(event: EpochEvent): void {
+  addEpoch(event: EpochFigures): void {
     const { epoch, trainLoss, trainObjective, trainAccuracy, testLoss, testAccuracy, digest } =
       event;
     this.epochs.push({
@@ -107,6 +105,26 @@ export class History {
       testAccuracy,
       digest,
     });
+  }
+
+  private addLoss(x: number, loss: number, rate: number): void {
+    this.stepLoss.add(x, loss);
+    this.smoothLoss.add(x, this.loss.add(loss));
+    this.rate.add(x, rate);
+  }
+
+  /** Of a run that goes on; `seen` has what its file does not tell. */
+  static of(run: Pick<ResumedRun, 'epochs' | 'loss' | 'learningRate' | 'summary'>, seen: History) {
+    const history = new History();
+    const { stepsPerEpoch } = run.summary;
+    run.loss.forEach((loss, i) => {
+      const x = (i + 1) / stepsPerEpoch;
+      history.addLoss(x, loss, run.learningRate[i] ?? 0);
+    });
+    const end = run.loss.length / stepsPerEpoch;
+    history.smoothAccuracy.points.push(...seen.smoothAccuracy.points.filter(({ x }) => x <= end));
+    for (const epoch of run.epochs) history.addEpoch(epoch);
+    return history;
   }
 
   keep(): KeptHistory {

@@ -72,12 +72,17 @@ export class Shelf {
   keepSoon(run: Run): void {
     clearTimeout(this.timers.get(run));
     const timer = setTimeout(() => {
-      this.timers.delete(run);
-      this.keeper.put(run.keep()).catch(() => {
-        this.works.value = false;
-      });
+      this.keep(run);
     }, kAfterMs);
     this.timers.set(run, timer);
+  }
+
+  keep(run: Run): void {
+    clearTimeout(this.timers.get(run));
+    this.timers.delete(run);
+    this.keeper.put(run.keep()).catch(() => {
+      this.works.value = false;
+    });
   }
 
   async remove(run: Run): Promise<void> {

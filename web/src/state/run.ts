@@ -7,6 +7,7 @@ import type {
   EvaluatedImages,
   EvaluationEvent,
   NetworkSummary,
+  ResumedRun,
   RunState,
   Settings,
   StepEvent,
@@ -69,7 +70,7 @@ export class Run {
   readonly tick = signal(0);
   /** Counts complete epochs. */
   readonly epochsDone = signal(0);
-  readonly history: History;
+  history: History;
   readonly evaluations = new Evaluations();
 
   constructor(
@@ -111,6 +112,18 @@ export class Run {
     this.tick.value += 1;
   }
 
+  /** Back to where it was saved. */
+  takeUp(resumed: ResumedRun): void {
+    this.history = History.of(resumed, this.history);
+    const { length } = resumed.epochs;
+    this.evaluations.goBackTo(length, resumed.images);
+    this.lastStep.value = lastStepOf(resumed);
+    this.classified.value = null;
+    this.epochsDone.value = length;
+    this.state.value = resumed.finished ? 'finished' : 'paused';
+    this.tick.value += 1;
+  }
+
   /** The best accuracy on the test set, chosen by looking at it. */
   best(): number | null {
     const all = this.history.epochs.map((epoch) => epoch.testAccuracy);
@@ -129,6 +142,19 @@ export class Run {
       newest: newest && { epoch: newest.epoch, images: newest.images },
     };
   }
+}
+
+function lastStepOf({ summary, loss, learningRate }: ResumedRun): StepEvent | null {
+  const globalStep = loss.length;
+  if (globalStep === 0) return null;
+  const { stepsPerEpoch } = summary;
+  const epoch = Math.ceil(globalStep / stepsPerEpoch);
+  const value = loss.at(-1) ?? 0;
+  return {
+    ...{ kind: 'step', epoch, step: globalStep - (epoch - 1) * stepsPerEpoch, stepsPerEpoch },
+    ...{ globalStep, loss: value, objective: value, correct: 0, images: 0, lane: 0 },
+    learningRate: learningRate.at(-1) ?? 0,
+  };
 }
 
 /** How a run is drawn: its own colour, or its norm's. */

@@ -245,7 +245,7 @@ describe('running', () => {
     const started = store.start();
     expect(store.starting.value).toBe(true);
     await started;
-    expect(engine.calls.slice(-2)).toEqual(['configure', 'run']);
+    expect(engine.calls.slice(-3)).toEqual(['configure', 'saveRunsAs 1', 'run']);
   });
 
   it('continues a paused run without setting it up again', async () => {
@@ -453,7 +453,7 @@ describe('keeping runs', () => {
     engine.tell({ state: 'finished', events: [kStep, kEpoch] });
     if (store.focus.value) store.relabel(store.focus.value, { name: 'mine', note: 'good' });
     await vi.waitFor(() => {
-      expect(keeper.kept.size).toBe(1);
+      expect([...keeper.kept.values()][0]?.label.name).toBe('mine');
     });
     store = new Store(engine, 'http://localhost/', { keeper });
     await store.whenReady();
@@ -531,6 +531,7 @@ describe('arithmetic', () => {
       'images',
       'prepareData',
       'configure',
+      'saveRunsAs 1',
       'run',
     ]);
     expect(store.engine.value?.arithmetic).toBe('fast');

@@ -29,7 +29,8 @@ import { HandIn } from './hand_in';
 import { documentOf, NewerLink } from './link';
 import { placeOf, type Place } from './places';
 import { Predictor } from './predictor';
-import { freshName, Run, type RunLabel } from './run';
+import { Resuming } from './resuming';
+import { freshName, Run, type RunFacts, type RunLabel } from './run';
 import { factsOf } from './run_facts';
 import {
   completeType,
@@ -44,7 +45,7 @@ import {
   type Section,
   type SetUp,
 } from './set_up';
-import { paceOf, type Pace } from './timing';
+import { paceOf, type Pace, type Progress } from './timing';
 
 export type Part = 'set-up' | 'watch' | 'understand';
 export type View = 'mistakes' | 'confusion' | 'classes' | 'inside' | 'norms' | 'runs';
@@ -60,11 +61,13 @@ export interface StoreOptions {
 }
 
 const kNoPace: Pace = { imagesPerSecond: 0, secondsLeft: null };
+const kNothing: Progress = { trained: 0, classified: 0 };
 const kSearchSteps = 100;
 
 export class Store {
   readonly images: DataStore;
   readonly handIn: HandIn;
+  readonly resuming: Resuming;
   readonly engine = signal<EngineInfo | null>(null);
   readonly memoryBytes = signal(0);
   /** What went wrong, at the place that caused it. */
@@ -122,9 +125,11 @@ export class Store {
   /** The lesson that is open, since when, and what was guessed. */
   readonly lesson = signal<OpenLesson | null>(null);
 
-  private readonly ready: Promise<void>;
+  private ready: Promise<void>;
   private readonly shelf: Shelf;
   private summarising = 0;
+  /** What was done before the engine began to measure. */
+  private before: Progress = kNothing;
   private readonly pixels = new Map<number, Uint8Array>();
 
   constructor(
@@ -134,6 +139,7 @@ export class Store {
   ) {
     this.images = new DataStore(api, baseUrl);
     this.handIn = new HandIn(api);
+    this.resuming = new Resuming(this, api);
     this.errors = {
       engine: signal(null),
       data: this.images.error,
@@ -349,6 +355,7 @@ export class Store {
       if (this.focus.value === run) this.focus.value = this.runs.value[0] ?? null;
     });
     await this.shelf.remove(run);
+    await this.resuming.forget(run);
   }
 
   /** In the order of lanes; -1 where the engine does not hold it. */
@@ -415,6 +422,18 @@ export class Store {
     await this.command(() => this.api.stop());
   }
 
+  /** Once more, after the engine did not come up. */
+  async retry(): Promise<void> {
+    this.errors.engine.value = null;
+    this.ready = this.open();
+    await this.ready;
+  }
+
+  /** The engine's worker stopped. */
+  engineDied(message: string): void {
+    void this.resuming.recover(message);
+  }
+
   private async open(): Promise<void> {
     try {
       await this.openEngine();
@@ -439,16 +458,21 @@ export class Store {
     this.engine.value = info;
   }
 
-  /** Another arithmetic is another engine, which gets the images anew. */
-  private async changeArithmetic(): Promise<void> {
+  /** Another arithmetic is another engine. */
+  async changeArithmetic(): Promise<void> {
     const before = this.engine.value?.arithmetic;
     if (before === undefined || before === this.arithmetic.value) return;
     try {
-      await this.openEngine();
+      await this.replaceEngine();
     } catch (error) {
       this.arithmetic.value = before;
       throw error;
     }
+  }
+
+  /** The new one gets the images anew; the old one's runs are gone. */
+  async replaceEngine(): Promise<void> {
+    await this.openEngine();
     this.images.info.value = null;
     await this.images.useAgain();
   }
@@ -487,7 +511,11 @@ export class Store {
   }
 
   private async findKept(): Promise<void> {
-    this.runs.value = [...this.runs.value, ...(await this.shelf.all())];
+    const [kept] = await Promise.all([this.shelf.all(), this.resuming.list()]);
+    // Runs that broke off before there was anything to keep.
+    const some = kept.filter((run) => run.epochsDone.value > 0 || this.resuming.savedOf(run));
+    this.runs.value = [...this.runs.value, ...some];
+    this.resuming.findUnfinished();
   }
 
   private setUpAs(name: string): void {
@@ -524,11 +552,7 @@ export class Store {
   }
 
   private async begin(go: () => Promise<void>, race?: SetUp[]): Promise<void> {
-    this.starting.value = true;
-    this.part.value = 'watch';
-    this.predictor.stop();
-    try {
-      await this.ready;
+    await this.whileStarting(async () => {
       await this.changeArithmetic();
       if (this.images.info.value === null) return;
       const setUps = race ?? [this.setUp.value];
@@ -544,10 +568,24 @@ export class Store {
       batch(() => {
         this.putOnBench(summaries, setUps, data, engine);
       });
+      await this.resuming.keep(this.live.value);
       await go();
+    });
+  }
+
+  /** Brings a run to its start, and says what is in the way. */
+  async whileStarting(work: () => Promise<void>): Promise<void> {
+    this.starting.value = true;
+    this.part.value = 'watch';
+    this.predictor.stop();
+    this.resuming.clear();
+    try {
+      await this.ready;
+      await work();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.fail(placeOf(message), message);
+      this.resuming.offerSmaller(message);
     } finally {
       this.starting.value = false;
     }
@@ -559,16 +597,9 @@ export class Store {
     data: DataInfo,
     engine: EngineInfo,
   ): void {
-    for (const place of ['run', 'training', 'network'] as const) this.errors[place].value = null;
-    this.pace.value = kNoPace;
-    this.epoch.value = null;
-    this.looked.value = null;
-    const taken = this.runs.value.map((run) => run.label.value.name);
     const live = summaries.map((summary, lane) => {
       const facts = factsOf(summary, data, engine, normOf(setUps[lane] ?? this.setUp.value));
-      const name = freshName(summary.name, taken);
-      taken.push(name);
-      const run = new Run(facts, { name, note: '', colour: null });
+      const run = this.newRun(facts, summary.name);
       run.shown.value = summaries.length > 1;
       return run;
     });
@@ -576,9 +607,34 @@ export class Store {
     if (first && live.length > 1) {
       for (const run of live.slice(1)) run.facts.weightsFrom = first.id;
     }
+    this.runs.value = [...live, ...this.runs.value.filter((run) => !live.includes(run))];
+    this.putBack(live);
+    this.before = kNothing;
+  }
+
+  /** The newest of the list, under a name that no other has. */
+  newRun(facts: RunFacts, name: string): Run {
+    const taken = this.runs.value.map((run) => run.label.value.name);
+    const run = new Run(facts, { name: freshName(name, taken), note: '', colour: null });
+    this.runs.value = [run, ...this.runs.value];
+    return run;
+  }
+
+  /** The engine holds these runs now. */
+  putBack(live: Run[]): void {
+    for (const place of ['run', 'training', 'network'] as const) this.errors[place].value = null;
+    this.pace.value = kNoPace;
+    this.epoch.value = null;
+    this.looked.value = null;
     this.live.value = live;
-    this.runs.value = [...live, ...this.runs.value];
-    this.focus.value = first ?? null;
+    this.focus.value = live[0] ?? null;
+    // So that there is something to go on with, however soon the page goes.
+    for (const run of live) this.shelf.keep(run);
+  }
+
+  /** The engine's clock starts where the live runs are. */
+  measureFromHere(): void {
+    this.before = this.progress();
   }
 
   private async command(send: () => Promise<void>): Promise<void> {
@@ -592,9 +648,11 @@ export class Store {
   private readonly follow = (update: EngineUpdate): void => {
     batch(() => {
       const live = this.live.value;
+      const before = this.runState.value;
       this.runState.value = update.state;
       this.memoryBytes.value = update.memoryBytes;
       if (update.error) this.fail('run', update.error);
+      if (update.state !== before && update.state !== 'running') void this.resuming.list();
       for (const event of update.events) {
         const run = live[event.lane];
         if (!run) continue;
@@ -610,6 +668,7 @@ export class Store {
         if (run.epochsDone.value > 0) this.shelf.keepSoon(run);
       }
       this.updatePace(update);
+      this.resuming.follow(update);
     });
   };
 
@@ -617,18 +676,24 @@ export class Store {
     const live = this.live.value;
     const [first] = live;
     if (!first) return;
+    const progress = this.progress();
+    if (progress.trained === 0) return;
+    const { epochs, trainImages, testImages } = first.facts;
+    const all = { epochs: epochs * live.length, trainImages, testImages };
+    this.pace.value = paceOf(update, all, progress, this.before);
+  }
+
+  /** Of all live runs. */
+  private progress(): Progress {
     let trained = 0;
     let classified = 0;
-    for (const run of live) {
+    for (const run of this.live.value) {
       const step = run.lastStep.value;
       if (!step) continue;
       const { trainImages, batchSize, testImages } = run.facts;
       trained += (step.epoch - 1) * trainImages + Math.min(step.step * batchSize, trainImages);
       classified += run.epochsDone.value * testImages + (run.classified.value?.done ?? 0);
     }
-    if (trained === 0) return;
-    const { epochs, trainImages, testImages } = first.facts;
-    const all = { epochs: epochs * live.length, trainImages, testImages };
-    this.pace.value = paceOf(update, all, { trained, classified });
+    return { trained, classified };
   }
 }

@@ -13,6 +13,7 @@ function update(trainMs: number, trainImages: number, busyMs: number): EngineUpd
     busyMs,
     memoryBytes: 0,
     error: null,
+    unsaved: null,
   };
 }
 

@@ -22,15 +22,19 @@ export function paceOf(
   update: EngineUpdate,
   run: Pick<RunSummary, 'epochs' | 'trainImages' | 'testImages'>,
   progress: Progress,
+  /** What was done before the engine began to measure: the run goes on from there. */
+  before: Progress = { trained: 0, classified: 0 },
 ): Pace {
   if (update.trainMs <= 0 || update.trainImages <= 0) {
     return { imagesPerSecond: 0, secondsLeft: null };
   }
   const trainMs = update.trainMs / update.trainImages;
-  const otherMs = Math.max(0, update.busyMs - trainMs * progress.trained);
+  const trained = progress.trained - before.trained;
+  const classified = progress.classified - before.classified;
+  const otherMs = Math.max(0, update.busyMs - trainMs * trained);
   const classifyMs =
-    progress.classified >= run.testImages && progress.classified > 0
-      ? otherMs / progress.classified
+    classified >= run.testImages && classified > 0
+      ? otherMs / classified
       : trainMs * kEvaluationShare;
   const trainLeft = run.epochs * run.trainImages - progress.trained;
   const classifyLeft = run.epochs * run.testImages - progress.classified;

@@ -12,8 +12,10 @@ import type {
   Prepared,
   RateSearch,
   ReportFormat,
+  ResumedRun,
   RunDocument,
   RunSummary,
+  SavedRun,
 } from '../protocol';
 
 export class FakeEngine implements EngineApi {
@@ -35,6 +37,9 @@ export class FakeEngine implements EngineApi {
   loaded: DataInfo = kBuiltin;
   kept: KeptSet[] = [];
   raced: RunDocument[] = [];
+  saved: SavedRun[] = [];
+  /** Where resumed runs stand. */
+  resumed: ResumedRun = kResumed;
   refusal: Partial<Record<keyof EngineApi, string>> = {};
   private listener: (update: EngineUpdate) => void = () => undefined;
 
@@ -46,6 +51,7 @@ export class FakeEngine implements EngineApi {
       busyMs: 0,
       memoryBytes: 0,
       error: null,
+      unsaved: null,
     };
     this.listener({ state: 'running', ...quiet, ...update });
   }
@@ -118,6 +124,26 @@ export class FakeEngine implements EngineApi {
     this.configured = run;
     return this.answer('configure', this.summary);
   }
+  saveRunsAs(ids: string[]) {
+    return this.answer('saveRunsAs', undefined, String(ids.length));
+  }
+  savedRuns() {
+    return this.answer('savedRuns', this.saved);
+  }
+  saveNow() {
+    return this.answer('saveNow', undefined);
+  }
+  forgetSaved(id: string) {
+    this.saved = this.saved.filter((run) => run.id !== id);
+    return this.answer('forgetSaved', undefined, id);
+  }
+  resumeSaved(ids: string[]) {
+    const runs = ids.map(() => this.resumed);
+    return this.answer('resumeSaved', runs, ids.join());
+  }
+  resumeFile(_bytes: Uint8Array, name: string) {
+    return this.answer('resumeFile', this.resumed, name);
+  }
   run() {
     return this.answer('run', undefined);
   }
@@ -175,7 +201,13 @@ export class FakeEngine implements EngineApi {
   }
   readRunFile(_bytes: Uint8Array, name: string) {
     const document = { name, network: { notation: 'C8 GAP c10' } };
-    return this.answer('readRunFile', { name, status: 'finished', epochs: 2, document });
+    return this.answer('readRunFile', {
+      name,
+      status: 'finished',
+      epochs: 2,
+      arithmetic: 'strict' as const,
+      document,
+    });
   }
   exportOnnx() {
     return this.answer('exportOnnx', Uint8Array.of(8, 6));
@@ -246,4 +278,26 @@ export const kSummary: RunSummary = {
   memoryBytes: 1,
   dataName: 'built-in',
   document: {},
+};
+
+/** After its first epoch of two and one more step. */
+export const kResumed: ResumedRun = {
+  summary: kSummary,
+  finished: false,
+  epochs: [
+    {
+      ...{ kind: 'epoch', epoch: 1, trainLoss: 2, trainObjective: 2, trainAccuracy: 0.25 },
+      ...{ testLoss: 1.5, testAccuracy: 0.5, digest: 'd1', last: false },
+    },
+  ],
+  loss: Float32Array.from({ length: 11 }, (_, i) => 3 - i / 10),
+  learningRate: new Float32Array(11).fill(0.1),
+  images: {
+    image: Uint32Array.of(0),
+    label: Uint8Array.of(0),
+    predicted: Uint8Array.of(1),
+    probability: Float32Array.of(0.5),
+    loss: Float32Array.of(1),
+  },
+  problem: null,
 };

@@ -3,6 +3,7 @@
 import { data } from './de/data';
 import { help } from './de/help';
 import { lessons } from './de/lessons';
+import { faults, resuming } from './de/resuming';
 import type { Texts } from './en';
 import { integer } from './numbers';
 
@@ -25,7 +26,7 @@ export const de: Texts = {
     arithmetic: { strict: 'strenge Arithmetik', fast: 'schnelle Arithmetik' },
     megabytes: (n) => `${integer(n)} MB`,
     oneThread: (why) => `Gerechnet wird mit einem Thread: ${why}. Alles geht, nur langsamer.`,
-    reload: 'Bitte die Seite neu laden.',
+    retry: 'Noch einmal versuchen',
     language: 'Sprache',
     theme: 'Farben',
     themes: { system: 'auto', light: 'hell', dark: 'dunkel' },
@@ -202,6 +203,8 @@ export const de: Texts = {
     given: 'wie gegeben',
     computed: 'dieser Bilder',
   },
+  resuming,
+  faults,
   control: {
     label: 'Lauf',
     train: 'Trainieren',

@@ -2,6 +2,7 @@
 
 import { data } from './en/data';
 import { lessons } from './en/lessons';
+import { faults, resuming } from './en/resuming';
 import { integer } from './numbers';
 
 const s = (count: number, word: string, more = `${word}s`) =>
@@ -23,7 +24,7 @@ export const en = {
     arithmetic: { strict: 'strict arithmetic', fast: 'fast arithmetic' },
     megabytes: (n: number) => `${integer(n)} MB`,
     oneThread: (why: string) => `Training on one thread: ${why}. Everything works, only slower.`,
-    reload: 'Reload the page to try again.',
+    retry: 'Try again',
     language: 'Language',
     theme: 'Theme',
     themes: { system: 'auto', light: 'light', dark: 'dark' },
@@ -200,6 +201,8 @@ export const en = {
     given: 'as given',
     computed: 'of these images',
   } as Record<string, string>,
+  resuming,
+  faults,
   control: {
     label: 'Run',
     train: 'Train',

@@ -9,6 +9,7 @@ import { EngineNotice, Header } from '../header/header';
 import { LessonPanel } from '../lessons/lesson_panel';
 import { LogPanel } from '../log/log_panel';
 import { NetworkPanel } from '../network/network_panel';
+import { UnfinishedNotice } from '../resuming/notices';
 import { useStore } from '../store_context';
 import { TrainingPanel } from '../training/training_panel';
 import { Understand } from '../understand/understand';
@@ -25,6 +26,7 @@ export function App() {
       <Header />
       <EngineNotice />
       <LinkNotice />
+      <UnfinishedNotice />
       <LessonPanel />
       <main class="bench" data-part={store.part.value}>
         <section class="column" id="set-up" aria-labelledby="set-up-title">

@@ -4,6 +4,7 @@ import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { Hint } from '../parts/hint';
 import { Trouble } from '../parts/panel';
+import { RunNotices } from '../resuming/notices';
 import { useStore } from '../store_context';
 import { announcement, paceText, placeText, shareDone, startText } from './progress';
 
@@ -39,6 +40,7 @@ export function ControlPanel() {
       {active ? <RateNow /> : null}
       <Prediction />
       <Trouble text={store.errors.run.value} />
+      <RunNotices />
       <LookingElsewhere />
     </section>
   );

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { kKinds, type Kind } from '../../state/hand_in';
+import { kKinds, type Kind, type OtherRun } from '../../state/hand_in';
 import { texts } from '../../texts';
 import { saveBlob } from '../charts/save';
 import { Dialog } from '../parts/dialog';
@@ -67,12 +67,18 @@ export function HandInButton() {
           }}
         />
         <ul class="hand-in" data-testid="other-runs">
-          {handIn.others.value.map(({ file, facts }) => (
+          {handIn.others.value.map(({ file, facts, bytes }) => (
             <li key={file}>
               <span>
                 <b>{facts.name}</b> · {t.epochs(facts.epochs)} · {file}
               </span>
               <span>
+                <GoOnWith
+                  other={{ file, facts, bytes }}
+                  onStart={() => {
+                    dialog.current?.close();
+                  }}
+                />
                 <button
                   type="button"
                   onClick={() => {
@@ -99,5 +105,23 @@ export function HandInButton() {
         </p>
       </Dialog>
     </>
+  );
+}
+
+/** A run of somebody else goes on here; one that is finished is loaded. */
+function GoOnWith({ other, onStart }: { other: OtherRun; onStart: () => void }) {
+  const store = useStore();
+  const t = texts.value.resuming;
+  return (
+    <button
+      type="button"
+      disabled={store.starting.value}
+      onClick={() => {
+        onStart();
+        void store.resuming.goOnFile(other);
+      }}
+    >
+      {other.facts.status === 'finished' ? t.load : t.goOn}
+    </button>
   );
 }

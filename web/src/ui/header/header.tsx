@@ -86,7 +86,10 @@ export function EngineNotice() {
   if (error !== null) {
     return (
       <p class="notice trouble" role="alert">
-        {error} {t.reload}
+        {error}{' '}
+        <button type="button" onClick={() => void store.retry()}>
+          {t.retry}
+        </button>
       </p>
     );
   }

@@ -8,6 +8,7 @@ import { ChartFrame } from '../charts/chart_frame';
 import { testLine, versionOf } from '../charts/charts_panel';
 import { epochPoints } from '../charts/lines';
 import { Empty, Panel } from '../parts/panel';
+import { GoOnButton, SavedSpace } from '../resuming/notices';
 import { useStore } from '../store_context';
 import { Comparison } from './comparison';
 import { RunEditor } from './run_editor';
@@ -17,7 +18,9 @@ import { kColumns, sorted, valueOf, type Column, type Sorting } from './table';
 export function RunsPanel() {
   const store = useStore();
   const t = texts.value;
-  const runs = store.runs.value.filter((run) => run.epochsDone.value > 0 || store.laneOf(run) >= 0);
+  const runs = store.runs.value.filter(
+    (run) => run.epochsDone.value > 0 || store.laneOf(run) >= 0 || store.resuming.savedOf(run),
+  );
   const shown = runs.filter((run) => run.shown.value);
   const { newer, damaged } = store.unreadRuns.value;
   return (
@@ -30,6 +33,7 @@ export function RunsPanel() {
       ) : (
         <>
           <RunTable runs={runs} />
+          <SavedSpace />
           {store.focus.value ? <FocusTools run={store.focus.value} /> : null}
           {shown.length > 0 ? <Overlay runs={shown} /> : null}
           {shown.length > 1 ? <Comparison runs={shown} /> : null}
@@ -44,6 +48,7 @@ function FocusTools({ run }: { run: Run }) {
   return (
     <>
       <RunEditor key={run.id} run={run} />
+      <GoOnButton run={run} />
       <button
         type="button"
         onClick={() => {

@@ -1,0 +1,255 @@
+/** Saves the runs at work after every epoch and every minute, without holding up the training. */
+
+import type { EngineEvent, SavedRun } from '../protocol';
+import type { Bytes } from './data/bytes';
+import { messageOf } from './module';
+import type { Sliceable } from './runner';
+import type { Keeper } from './saved_runs';
+
+/** What the saver asks of a run. */
+export interface SaveSource {
+  /** The run file of a lane as it is now. */
+  runFile(lane: number): Bytes;
+  finished(lane: number): boolean;
+}
+
+/** Of each lane: its name in storage, and what lists show of it. */
+export interface Lane {
+  id: string;
+  name: string;
+  epochs: number;
+  epochsDone: number;
+}
+
+export const kSaveMs = 60_000;
+const kLockWaits = 20;
+const kLockWaitMs = 100;
+
+export class Saver implements Sliceable {
+  private trouble: string | null = null;
+  private lanes: (Lane & { over: boolean })[] = [];
+  /** Lanes that are to be saved as soon as the write that goes on is done. */
+  private readonly due = new Set<number>();
+  private writing: Promise<void> | null = null;
+  private lastMs = 0;
+  /** The newest state of the runs at work: for going back where storage is refused. */
+  private readonly memory = new Map<string, Bytes>();
+  private release: () => void = () => undefined;
+
+  constructor(
+    private readonly engine: Sliceable,
+    private readonly source: SaveSource,
+    private readonly keeper: Keeper,
+    /** `unsaved` is another now. */
+    private readonly changed: () => void = () => undefined,
+    private readonly now: () => number = () => Date.now(),
+    private readonly locks: LockManager | undefined = (navigator as { locks?: LockManager }).locks,
+  ) {}
+
+  /** Why the last save failed; null where all is well. */
+  get unsaved(): string | null {
+    return this.trouble;
+  }
+
+  /** From now on these runs are saved; the first time at once. */
+  async begin(lanes: Lane[]): Promise<void> {
+    this.release();
+    this.lanes = lanes.map((lane) => ({ ...lane, over: false }));
+    this.memory.clear();
+    this.say(null);
+    this.release = await this.hold(lanes.map(({ id }) => id));
+    this.saveAll();
+  }
+
+  /** Other runs are about to come: what is due is written, then nothing more. */
+  async end(): Promise<void> {
+    await this.settle();
+    this.lanes = [];
+    this.release();
+    this.release = () => undefined;
+  }
+
+  /** Resolves when nothing waits to be written. */
+  async settle(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  saveAll(): void {
+    this.lastMs = this.now();
+    this.lanes.forEach((lane, i) => {
+      if (!lane.over) this.due.add(i);
+    });
+    this.write();
+  }
+
+  runSlice(budgetMs: number): EngineEvent[] {
+    const events = this.engine.runSlice(budgetMs);
+    for (const event of events) this.follow(event);
+    // A clock that was set back counts as well.
+    if (Math.abs(this.now() - this.lastMs) >= kSaveMs) this.saveAll();
+    else this.write();
+    return events;
+  }
+
+  finished(): boolean {
+    return this.engine.finished();
+  }
+
+  memoryBytes(): number {
+    return this.engine.memoryBytes();
+  }
+
+  async list(): Promise<SavedRun[]> {
+    const held = new Set((await this.locks?.query())?.held?.map(({ name }) => name));
+    const all = await this.keeper.all();
+    return all.map(({ id, name, epochsDone, epochs, finished, saved, slots }) => ({
+      ...{ id, name, epochsDone, epochs, finished, saved },
+      bytes: slots[0] + slots[1],
+      live: held.has(lockOf(id)),
+    }));
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.settle();
+    this.memory.delete(id);
+    await this.keeper.remove(id);
+  }
+
+  /**
+   * Opens the newest state that can be opened; `problem` is what was wrong with the one before it. Throws
+   * what was wrong with the newest where none can.
+   */
+  async open<T>(
+    id: string,
+    open: (bytes: Bytes) => T,
+  ): Promise<{ opened: T; problem: string | null }> {
+    let problem: string | null = null;
+    let states: Bytes[] = [];
+    try {
+      states = await this.keeper.states(id);
+    } catch (error) {
+      problem = refusal(error);
+    }
+    const memory = this.memory.get(id);
+    for (const bytes of memory ? [...states, memory] : states) {
+      try {
+        return { opened: open(bytes), problem };
+      } catch (error) {
+        problem ??= messageOf(error);
+      }
+    }
+    throw new Error(problem ?? 'The browser has not kept this run.');
+  }
+
+  private say(trouble: string | null): void {
+    const same = trouble === this.trouble;
+    this.trouble = trouble;
+    if (!same) this.changed();
+  }
+
+  private follow(event: EngineEvent): void {
+    const lane = this.lanes[event.lane];
+    if (!lane) return;
+    if (event.kind === 'epoch') {
+      lane.epochsDone = event.epoch;
+      this.due.add(event.lane);
+    } else if (event.kind === 'diverged') {
+      // The weights are none any more: what was saved last stays.
+      lane.over = true;
+      this.due.delete(event.lane);
+    }
+  }
+
+  /** One write at a time; what becomes due meanwhile is taken as it is when the write is done. */
+  private write(): void {
+    if (this.writing || this.due.size === 0) return;
+    const states = [...this.due].map((i) => this.take(i)).filter((state) => state !== null);
+    this.due.clear();
+    this.writing = this.put(states).finally(() => {
+      this.writing = null;
+      this.write();
+    });
+  }
+
+  private take(i: number) {
+    const lane = this.lanes[i];
+    if (!lane) return null;
+    try {
+      const bytes = this.source.runFile(i);
+      const finished = this.source.finished(i);
+      lane.over = finished;
+      this.memory.set(lane.id, bytes);
+      const { id, name, epochs, epochsDone } = lane;
+      return { facts: { id, name, epochs, epochsDone, finished }, bytes };
+    } catch (error) {
+      this.say(messageOf(error));
+      return null;
+    }
+  }
+
+  private async put(states: NonNullable<ReturnType<Saver['take']>>[]): Promise<void> {
+    for (const { facts, bytes } of states) {
+      try {
+        await this.keeper.put(facts, bytes, this.now());
+        this.say(null);
+      } catch (error) {
+        this.say(refusal(error));
+      }
+    }
+  }
+
+  /** Other tabs see by these locks that the runs are at work; they go with the worker. */
+  private async hold(ids: string[]): Promise<() => void> {
+    const held: (() => void)[] = [];
+    const release = () => {
+      held.forEach((one) => {
+        one();
+      });
+    };
+    for (const id of ids) {
+      const one = await this.lock(lockOf(id));
+      if (one === null) {
+        release();
+        throw new Error('Another tab of this page is training this run.');
+      }
+      held.push(one);
+    }
+    return release;
+  }
+
+  /** null where somebody else keeps it for longer than a worker that was just ended. */
+  private async lock(name: string): Promise<(() => void) | null> {
+    const { locks } = this;
+    if (!locks) return () => undefined;
+    for (let wait = 0; wait < kLockWaits; ++wait) {
+      const release = await new Promise<(() => void) | null>((resolve) => {
+        void locks.request(name, { ifAvailable: true }, (lock) => {
+          if (!lock) {
+            resolve(null);
+            return null;
+          }
+          return new Promise<void>((free) => {
+            resolve(free);
+          });
+        });
+      });
+      if (release) return release;
+      await new Promise((resolve) => setTimeout(resolve, kLockWaitMs));
+    }
+    return null;
+  }
+}
+
+function lockOf(id: string): string {
+  return `tabtrain-run-${id}`;
+}
+
+/** Why nothing was saved, for people. */
+function refusal(error: unknown): string {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError') return 'the browser has no room left for this page';
+  if (['SecurityError', 'NotAllowedError', 'InvalidStateError', 'ReferenceError'].includes(name)) {
+    return 'this browser keeps nothing for the page';
+  }
+  return messageOf(error);
+}

@@ -1,0 +1,265 @@
+/** Runs that go on: after a reload, from a file, and after a fault of the engine. */
+
+import { batch, computed, signal } from '@preact/signals';
+import type { EngineApi, EngineUpdate, ResumedRun, RunDocument, SavedRun } from '../protocol';
+import { texts } from '../texts';
+import type { OtherRun } from './hand_in';
+import type { Run } from './run';
+import { factsOf } from './run_facts';
+import { normOf, setUpFrom } from './set_up';
+import type { Store } from './store';
+import { Watchdog } from './watchdog';
+
+/** What a person can do about a fault, with one button. */
+export type Remedy =
+  | { kind: 'slower'; run: Run; rate: number }
+  | { kind: 'smallerBatch'; batch: number }
+  | { kind: 'restart' };
+
+type Engine = Pick<
+  EngineApi,
+  | 'savedRuns'
+  | 'saveRunsAs'
+  | 'forgetSaved'
+  | 'resumeSaved'
+  | 'resumeFile'
+  | 'setLearningRate'
+  | 'run'
+>;
+
+/** Restarts in a row without an epoch between them. */
+const kMostRestarts = 3;
+const kSlower = 10;
+
+export class Resuming {
+  readonly saved = signal<SavedRun[]>([]);
+  /** What the files take. */
+  readonly bytes = computed(() => this.saved.value.reduce((sum, { bytes }) => sum + bytes, 0));
+  /** Why the runs at work are not saved. */
+  readonly unsaved = signal<string | null>(null);
+  /** An unfinished run that was found when the page opened. */
+  readonly offer = signal<Run | null>(null);
+  /** What was done about a fault, or what was wrong with a file. */
+  readonly notice = signal<string | null>(null);
+  readonly remedy = signal<Remedy | null>(null);
+
+  private readonly watchdog = new Watchdog(() => void this.recover(texts.peek().faults.silent));
+  private restarts = 0;
+  private restarting = false;
+  /** The rate of the last attempt to get over a loss that is no number. */
+  private tried: { run: Run; rate: number } | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly api: Engine,
+  ) {}
+
+  savedOf(run: Run): SavedRun | undefined {
+    return this.saved.value.find(({ id }) => id === run.id);
+  }
+
+  async list(): Promise<void> {
+    this.saved.value = await this.api.savedRuns().catch(() => []);
+  }
+
+  /** After the page has opened: the newest run that broke off. */
+  findUnfinished(): void {
+    const found = this.saved.value.find(({ finished, live }) => !finished && !live);
+    this.offer.value = this.store.runs.value.find((run) => run.id === found?.id) ?? null;
+  }
+
+  async forget(run: Run): Promise<void> {
+    if (this.offer.value === run) this.offer.value = null;
+    await this.api.forgetSaved(run.id).catch(() => undefined);
+    await this.list();
+  }
+
+  /** The runs that stand ready are saved from now on. */
+  async keep(runs: Run[]): Promise<void> {
+    try {
+      await this.api.saveRunsAs(runs.map(({ id }) => id));
+    } catch (error) {
+      this.unsaved.value = messageOf(error);
+    }
+  }
+
+  /** Another run begins. */
+  clear(): void {
+    this.offer.value = this.notice.value = this.remedy.value = null;
+    this.unsaved.value = null;
+  }
+
+  /** From where the run was saved; runs that took turns do so again. */
+  async goOn(run: Run, how: { rate?: number; paused?: boolean } = {}): Promise<void> {
+    const runs = this.turnsWith(run);
+    await this.store.whileStarting(async () => {
+      if (!(await this.prepare(run.facts.document as unknown as RunDocument, run.facts.arithmetic)))
+        return;
+      const resumed = await this.api.resumeSaved(runs.map(({ id }) => id));
+      this.takeUp(runs, resumed);
+      if (how.rate !== undefined) await this.api.setLearningRate(how.rate);
+      if (!how.paused && !resumed.every(({ finished }) => finished)) await this.api.run();
+    });
+    await this.list();
+  }
+
+  /** A run of a file that somebody gave. */
+  async goOnFile({ file, bytes, facts }: OtherRun): Promise<void> {
+    const { store } = this;
+    await store.whileStarting(async () => {
+      if (!(await this.prepare(facts.document, facts.arithmetic))) return;
+      const resumed = await this.api.resumeFile(bytes, file);
+      const data = store.data.value;
+      const engine = store.engine.value;
+      const fields = store.fields.value;
+      if (!data || !engine || !fields) return;
+      const norm = normOf(setUpFrom(facts.document, fields));
+      const run = store.newRun(factsOf(resumed.summary, data, engine, norm), resumed.summary.name);
+      this.takeUp([run], [resumed]);
+      await this.keep([run]);
+      if (!resumed.finished) await this.api.run();
+    });
+    await this.list();
+  }
+
+  /** What an update says beyond events. */
+  follow(update: EngineUpdate): void {
+    this.unsaved.value = update.unsaved;
+    this.watchdog.heard(update.state === 'running');
+    for (const event of update.events) {
+      if (event.kind === 'epoch') {
+        this.restarts = 0;
+        if (this.tried?.run === this.store.live.value[event.lane]) this.tried = null;
+      }
+      if (event.kind === 'diverged') this.offerSlower(this.store.live.value[event.lane]);
+    }
+    if (update.state === 'failed') this.failed(update.error ?? '');
+  }
+
+  /** The batch is what memory goes by; null where the error says nothing of memory. */
+  offerSmaller(message: string): void {
+    const { batch_size } = this.store.setUp.value;
+    if (!isMemory(message) || batch_size < 2) return;
+    this.remedy.value = { kind: 'smallerBatch', batch: Math.max(1, batch_size >> 1) };
+  }
+
+  async useRemedy(): Promise<void> {
+    const remedy = this.remedy.value;
+    this.remedy.value = null;
+    switch (remedy?.kind) {
+      case 'slower':
+        this.tried = remedy;
+        await this.goOn(remedy.run, { rate: remedy.rate });
+        break;
+      case 'smallerBatch':
+        this.store.setRun({ batch_size: remedy.batch });
+        await this.store.start();
+        break;
+      case 'restart':
+        this.restarts = 0;
+        await this.recover(texts.peek().faults.silent);
+        break;
+      case undefined:
+        break;
+    }
+  }
+
+  /** A new engine, the images at hand, and the runs from where they were saved. */
+  async recover(reason: string): Promise<void> {
+    if (this.restarting) return;
+    const { store } = this;
+    const t = texts.peek().faults;
+    const [first] = store.live.value;
+    const state = store.runState.value;
+    this.restarting = true;
+    this.watchdog.stop();
+    try {
+      this.restarts += 1;
+      if (this.restarts > kMostRestarts) {
+        store.fail('run', t.gaveUp(reason));
+        this.remedy.value = { kind: 'restart' };
+        store.runState.value = 'failed';
+        return;
+      }
+      await store.replaceEngine();
+      const paused = state === 'paused' || state === 'finished';
+      if (first && (paused || state === 'running' || state === 'failed')) {
+        await this.goOn(first, { paused });
+      }
+      this.notice.value = t.restarted(reason);
+    } catch (error) {
+      store.fail('engine', error);
+    } finally {
+      this.restarting = false;
+    }
+  }
+
+  private failed(error: string): void {
+    if (!isMemory(error)) {
+      void this.recover(error);
+      return;
+    }
+    // The same would need the same memory again.
+    this.offerSmaller(error);
+    void this.store.replaceEngine().catch((trouble: unknown) => {
+      this.store.fail('engine', trouble);
+    });
+  }
+
+  private offerSlower(run: Run | undefined): void {
+    if (!run) return;
+    const last = run.lastStep.value?.learningRate ?? this.store.setUp.value.optimizer.lr;
+    const tried = this.tried?.run === run ? this.tried.rate : Infinity;
+    const rate = Math.min(Number(last), tried) / kSlower;
+    this.remedy.value = { kind: 'slower', run, rate: Number(rate.toPrecision(6)) };
+  }
+
+  private takeUp(runs: Run[], resumed: ResumedRun[]): void {
+    batch(() => {
+      this.store.putBack(runs);
+      runs.forEach((run, i) => {
+        const one = resumed[i];
+        if (one) run.takeUp(one);
+      });
+      this.store.measureFromHere();
+      const problem = resumed.find((one) => one.problem !== null)?.problem;
+      this.notice.value = problem ? texts.peek().faults.olderState(problem) : null;
+    });
+  }
+
+  /** The images of a run and an engine of its arithmetic; says what is missing. */
+  private async prepare(document: RunDocument, arithmetic: 'strict' | 'fast'): Promise<boolean> {
+    const { store } = this;
+    store.arithmetic.value = arithmetic;
+    await store.changeArithmetic();
+    if (await store.images.prepare(document)) return true;
+    const source = document.data?.source;
+    const hosted = store.images.hosted.value?.sets.find((set) => set.source === source);
+    if (hosted && (await store.images.useHosted(hosted))) return true;
+    store.fail('run', store.images.error.value ?? store.images.missing.value);
+    return false;
+  }
+
+  /** All runs of a race, where all can go on; else the run alone. */
+  private turnsWith(run: Run): Run[] {
+    const first = run.facts.weightsFrom ?? run.id;
+    const race = this.store.runs.value.filter(
+      ({ id, facts }) => id === first || facts.weightsFrom === first,
+    );
+    const open = race.every((one) => this.savedOf(one)) && race.some((one) => !this.isDone(one));
+    if (race.length < 2 || !open || this.isDone(run)) return [run];
+    return race.sort((a, b) => Number(b.id === first) - Number(a.id === first));
+  }
+
+  private isDone(run: Run): boolean {
+    return this.savedOf(run)?.finished ?? false;
+  }
+}
+
+function isMemory(message: string): boolean {
+  return /^\[memory\]|out of memory/i.test(message);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
