@@ -67,13 +67,9 @@ WinogradChoice choose_winograd(const Conv2dGeometry& g, int output_height, int o
   const int in = g.in_per_group();
   const int out = g.out_per_group();
   const int products = in * out;
-  const int pixels = output_height * output_width;
-  // From 96 pairs on (8 -> 12) it would pay as well, but runs of such networks are to keep their
-  // bits.
-  const bool narrow = products >= 80 && products < 96 && pixels >= 196;
   return {.forward = in >= 3 && products >= 24,
           .backward_input = out >= 3 && products >= 24,
-          .backward_weight = (products >= 120 && pixels >= 49) || narrow};
+          .backward_weight = products >= 120 && output_height * output_width >= 64};
 }
 
 std::ptrdiff_t winograd_weight_size(const Conv2dGeometry& g) {

@@ -211,11 +211,6 @@ TEST(WinogradChoice, DependsOnShapeAlone) {
   EXPECT_FALSE(choose(16, 32, 32, 5).forward);
   EXPECT_FALSE(choose(16, 32, 32, 3, 2).forward);
   EXPECT_FALSE(choose(32, 32, 32, 3, 1, 32).forward) << "depthwise";
-  EXPECT_TRUE(choose(10, 12, 7).backward_weight);
-  EXPECT_FALSE(choose(10, 12, 6).backward_weight);
-  EXPECT_TRUE(choose(8, 10, 14).backward_weight);
-  EXPECT_FALSE(choose(8, 10, 13).backward_weight);
-  EXPECT_FALSE(choose(8, 12, 32).backward_weight) << "of networks with published bits";
   EXPECT_FALSE(choose(32, 32, 4).backward_weight) << "the sums cost more than the products";
 }
 
