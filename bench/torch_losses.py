@@ -3,7 +3,7 @@
 
     apt-get install -y python3-torch
     cmake --build build/release --target tabtrain
-    bench/torch_losses.py build/data [PRESET...] [--steps 50] [--free] [--double] [--program build/release/tabtrain]
+    bench/torch_losses.py build/data [PRESET...] [--steps 50] [--free] [--rate 0.1] [--double]
 
 Both sides take the same batches, in the order of the data set; dropout and augmentation, whose random numbers differ,
 are off. PyTorch's network is the module that `tabtrain export --format pytorch` writes, its optimizer and schedule are
@@ -13,8 +13,9 @@ the largest of all steps, as Markdown. Exits with 1 where a step is 0.001 or mor
 Each step begins with the same weights and momentum: PyTorch takes a whole step (forward, backward, update) from where
 tabtrain stood, and its next loss is compared with tabtrain's. With --free both sides go their own way after the first
 step, and nothing is demanded: training at these rates multiplies a difference in the last bit by about ten at each of
-the first steps. --double has PyTorch compute in double precision; how far it then is from itself in single precision
-says how much a free run can tell.
+the first steps. --rate multiplies the preset's learning rate; at smaller ones free runs stay together longer. --double
+has PyTorch compute in double precision; how far it then is from itself in single precision says how much a free run can
+tell.
 
 DATA holds CIFAR-10 and MNIST, unpacked. The built-in images cannot be drawn from here, so the preset that uses them runs
 on CIFAR-10.
@@ -175,6 +176,7 @@ def our_losses(out):
 
 def compare(name, args, folder):
     document = comparable(json.loads(call(args.program, "presets", name)))
+    document["optimizer"]["lr"] *= args.rate
     if document["optimizer"]["type"] != "sgd" and not args.free:
         sys.exit(f"torch_losses: {name}: the state of {document['optimizer']['type']} is not handed over; use --free")
     start = {**document, "optimizer": {**document["optimizer"], "lr": 0}}
@@ -217,6 +219,7 @@ def main():
     parser.add_argument("presets", nargs="*")
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--free", action="store_true", help="each side goes on with its own weights")
+    parser.add_argument("--rate", type=float, default=1, help="times the preset's learning rate")
     parser.add_argument("--double", action="store_true", help="PyTorch computes in double precision")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/tabtrain")
