@@ -199,7 +199,7 @@ const kStops = [
     'understand',
     async (page) => {
       await view(page, 'confusion');
-      await page.click('.confusion .wrong button >> nth=2');
+      await page.click('.confusion .wrong:not(.zero) button >> nth=0');
     },
   ],
   ['classes', 'understand', (page) => view(page, 'classes')],

@@ -314,8 +314,8 @@ export class EngineService implements EngineApi {
     return Promise.resolve(unwrap(this.engine().digest()));
   }
 
-  async runFile(): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(unwrap(this.engine().runFile()));
+  async runFile(lane: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.inLane(lane, (engine) => unwrap(engine.runFile()));
   }
 
   async readRunFile(bytes: Uint8Array, name: string): Promise<RunFileFacts> {
@@ -323,24 +323,24 @@ export class EngineService implements EngineApi {
     return Promise.resolve(JSON.parse(text) as RunFileFacts);
   }
 
-  async exportOnnx(): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(unwrap(this.engine().exportOnnx()));
+  async exportOnnx(lane: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.inLane(lane, (engine) => unwrap(engine.exportOnnx()));
   }
 
-  async exportWeights(): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(unwrap(this.engine().exportWeights()));
+  async exportWeights(lane: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.inLane(lane, (engine) => unwrap(engine.exportWeights()));
   }
 
-  async exportPytorch(): Promise<string> {
-    return Promise.resolve(unwrap(this.engine().exportPytorch()));
+  async exportPytorch(lane: number): Promise<string> {
+    return this.inLane(lane, (engine) => unwrap(engine.exportPytorch()));
   }
 
-  async exportCsv(): Promise<string> {
-    return Promise.resolve(unwrap(this.engine().exportCsv()));
+  async exportCsv(lane: number): Promise<string> {
+    return this.inLane(lane, (engine) => unwrap(engine.exportCsv()));
   }
 
-  async exportStepsCsv(): Promise<string> {
-    return Promise.resolve(unwrap(this.engine().exportStepsCsv()));
+  async exportStepsCsv(lane: number): Promise<string> {
+    return this.inLane(lane, (engine) => unwrap(engine.exportStepsCsv()));
   }
 
   async logits(split: Split, index: number): Promise<Float32Array<ArrayBuffer>> {

@@ -520,18 +520,18 @@ export interface EngineApi {
   ): Promise<LayerStatistics[]>;
   digest(): Promise<string>;
 
-  /** The run as it is now, as one file (docs/RUN_FILE.md). */
-  runFile(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The run as it is now, as one file (docs/RUN_FILE.md); here and below, of a race run `lane`. */
+  runFile(lane: number): Promise<Uint8Array<ArrayBuffer>>;
   readRunFile(bytes: Uint8Array, name: string): Promise<RunFileFacts>;
   // The run as it is now, for other programs (docs/EXPORT.md).
-  exportOnnx(): Promise<Uint8Array<ArrayBuffer>>;
+  exportOnnx(lane: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Weights as .safetensors. */
-  exportWeights(): Promise<Uint8Array<ArrayBuffer>>;
+  exportWeights(lane: number): Promise<Uint8Array<ArrayBuffer>>;
   /** A module file for PyTorch; the weights are another export. */
-  exportPytorch(): Promise<string>;
+  exportPytorch(lane: number): Promise<string>;
   /** The history as CSV: by epochs, by steps. */
-  exportCsv(): Promise<string>;
-  exportStepsCsv(): Promise<string>;
+  exportCsv(lane: number): Promise<string>;
+  exportStepsCsv(lane: number): Promise<string>;
   /** What the network makes of one image, one number for each class. */
   logits(split: Split, index: number): Promise<Float32Array<ArrayBuffer>>;
 

@@ -15,6 +15,13 @@ export const kKinds = [
 ] as const;
 export type Kind = (typeof kKinds)[number];
 
+/** Which of the engine's runs is handed in, and with which it raced: a report compares them. */
+export interface HandedIn {
+  name: string;
+  lane: number;
+  beside: number[];
+}
+
 export interface OtherRun {
   file: string;
   bytes: Uint8Array;
@@ -43,11 +50,11 @@ export class HandIn {
   constructor(private readonly api: Files) {}
 
   /** The files of one kind, named after the run; null where that failed, which `error` says. */
-  async make(kind: Kind, run: string): Promise<ReportFile[] | null> {
+  async make(kind: Kind, run: HandedIn): Promise<ReportFile[] | null> {
     this.busy.value = kind;
     this.error.value = null;
     try {
-      return await this.files(kind, fileName(run));
+      return await this.files(kind, run);
     } catch (error) {
       this.error.value = error instanceof Error ? error.message : String(error);
       return null;
@@ -75,7 +82,9 @@ export class HandIn {
     this.others.value = this.others.value.filter((other) => other.file !== file);
   }
 
-  private async files(kind: Kind, name: string): Promise<ReportFile[]> {
+  private async files(kind: Kind, run: HandedIn): Promise<ReportFile[]> {
+    const name = fileName(run.name);
+    const { lane } = run;
     const text = async (ending: string, content: Promise<string>) => [
       { path: name + ending, bytes: new TextEncoder().encode(await content) },
     ];
@@ -84,28 +93,30 @@ export class HandIn {
     ];
     switch (kind) {
       case 'page': {
-        const [page] = await this.api.report(await this.runFiles(), 'html');
+        const [page] = await this.api.report(await this.runFiles(run), 'html');
         return page ? [{ path: `${name}-report.html`, bytes: page.bytes }] : [];
       }
       case 'markdown':
-        return this.api.report(await this.runFiles(), 'markdown');
+        return this.api.report(await this.runFiles(run), 'markdown');
       case 'run':
-        return binary('.run.safetensors', this.api.runFile());
+        return binary('.run.safetensors', this.api.runFile(lane));
       case 'epochs':
-        return text('-epochs.csv', this.api.exportCsv());
+        return text('-epochs.csv', this.api.exportCsv(lane));
       case 'steps':
-        return text('-steps.csv', this.api.exportStepsCsv());
+        return text('-steps.csv', this.api.exportStepsCsv(lane));
       case 'weights':
-        return binary('.safetensors', this.api.exportWeights());
+        return binary('.safetensors', this.api.exportWeights(lane));
       case 'onnx':
-        return binary('.onnx', this.api.exportOnnx());
+        return binary('.onnx', this.api.exportOnnx(lane));
       case 'pytorch':
-        return text('.py', this.api.exportPytorch());
+        return text('.py', this.api.exportPytorch(lane));
     }
   }
 
-  private async runFiles(): Promise<Uint8Array[]> {
-    return [await this.api.runFile(), ...this.others.value.map((other) => other.bytes)];
+  private async runFiles({ lane, beside }: HandedIn): Promise<Uint8Array[]> {
+    const raced: Uint8Array[] = [];
+    for (const one of [lane, ...beside]) raced.push(await this.api.runFile(one));
+    return [...raced, ...this.others.value.map((other) => other.bytes)];
   }
 }
 

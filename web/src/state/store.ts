@@ -25,7 +25,7 @@ import { DataStore } from './data';
 import type { EpochImages } from './evaluations';
 import { BrowserKeeper, Shelf, type RunKeeper } from './kept_runs';
 import type { Lesson, OpenLesson } from './lessons';
-import { HandIn } from './hand_in';
+import { HandIn, type HandedIn } from './hand_in';
 import { documentOf, NewerLink } from './link';
 import { placeOf, type Place } from './places';
 import { Predictor } from './predictor';
@@ -361,6 +361,16 @@ export class Store {
   /** In the order of lanes; -1 where the engine does not hold it. */
   laneOf(run: Run | null): number {
     return run ? this.live.value.indexOf(run) : -1;
+  }
+
+  /** What would be handed in: of the runs that the engine holds the one looked at, if it has an epoch. */
+  handedIn(): HandedIn | null {
+    const live = this.live.value;
+    const done = live.filter((run) => run.epochsDone.value > 0);
+    const run = done.find((one) => one === this.focus.value) ?? done[0];
+    if (!run) return null;
+    const beside = done.filter((one) => one !== run).map((one) => live.indexOf(one));
+    return { name: run.label.value.name, lane: live.indexOf(run), beside };
   }
 
   /** Whether the test images at hand are those that the run was tested on. */

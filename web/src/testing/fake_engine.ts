@@ -196,8 +196,8 @@ export class FakeEngine implements EngineApi {
   digest() {
     return this.answer('digest', '0');
   }
-  runFile() {
-    return this.answer('runFile', Uint8Array.of(1, 2));
+  runFile(lane: number) {
+    return this.answer('runFile', Uint8Array.of(1, 2), String(lane));
   }
   readRunFile(_bytes: Uint8Array, name: string) {
     const document = { name, network: { notation: 'C8 GAP c10' } };
@@ -209,8 +209,8 @@ export class FakeEngine implements EngineApi {
       document,
     });
   }
-  exportOnnx() {
-    return this.answer('exportOnnx', Uint8Array.of(8, 6));
+  exportOnnx(lane: number) {
+    return this.answer('exportOnnx', Uint8Array.of(8, 6), String(lane));
   }
   exportWeights() {
     return this.answer('exportWeights', new Uint8Array(8));

@@ -524,7 +524,9 @@ export const de: Texts = {
     title: 'Abgeben',
     waiting:
       'Sobald ein Lauf auf dieser Seite eine Epoche vollendet hat, gibt es hier etwas mitzunehmen.',
-    help: 'Dateien des Laufs auf dieser Seite. Sie entstehen hier und gehen nirgendwohin.',
+    help: (run) => `Dateien von ${run}. Sie entstehen hier und gehen nirgendwohin.`,
+    raced:
+      'Der Bericht vergleicht ihn mit den Läufen des Wettlaufs; die anderen Dateien sind seine eigenen. Unter Läufe einen anderen ansehen, um den abzugeben.',
     kinds: {
       page: 'Bericht',
       markdown: 'Bericht als Markdown',

@@ -519,7 +519,9 @@ export const en = {
     open: 'Hand in',
     title: 'Hand in',
     waiting: 'There is something to take away once a run on this page has completed an epoch.',
-    help: 'Files of the run on this page. They are made here and go nowhere.',
+    help: (run: string) => `Files of ${run}. They are made here and go nowhere.`,
+    raced:
+      'The report compares it with the runs it raced against; the other files are its own. Look at another one under Runs to hand that in.',
     kinds: {
       page: 'Report',
       markdown: 'Report as Markdown',

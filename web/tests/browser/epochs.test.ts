@@ -1,5 +1,6 @@
 /** What a person sees of earlier epochs, of races at several batch sizes, and in another language. */
 
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../../scripts/browsers.mjs';
@@ -76,6 +77,15 @@ it('gathers how races end at each batch size', async () => {
     expect(cells.filter((cell) => /\d %$/.test(cell))).toHaveLength(3);
   }
   await page.locator('#batch-sizes-chart canvas').waitFor();
+  await button(page, 'Hand in').click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('dialog').getByRole('button', { name: 'Report', exact: true }).click(),
+  ]);
+  const report = readFileSync(await download.path(), 'utf8');
+  const raced = ['batch', 'group', 'layer'].filter((norm) => report.includes(`first ${norm}`));
+  expect(raced).toEqual(['batch', 'group', 'layer']);
+  await page.keyboard.press('Escape');
   await view(page, 'Runs');
   // The first race's BatchNorm against the second one's: two runs of the six that are shown.
   expect(await page.getByTestId('apart-count').innerText()).toMatch(/^\d+ test images? right in /);

@@ -214,8 +214,11 @@ function optionsOf(axes: Axes) {
           font,
           maxTicksLimit: axes.logX ? 8 : 10,
           maxRotation: 0,
-          ...(axes.logX && !axes.xTicks
-            ? { callback: (value: number | string) => powerOfTen(Number(value)) }
+          ...(axes.logX
+            ? {
+                callback: (value: number | string) =>
+                  axes.xTicks ? short(Number(value)) : powerOfTen(Number(value)),
+              }
             : {}),
         },
         grid: { display: false },

@@ -12,11 +12,10 @@ export function HandInButton() {
   const t = texts.value.handIn;
   const dialog = useRef<HTMLDialogElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const run = store.live.value.length === 1 ? store.live.value[0] : undefined;
-  const ready = run !== undefined && run.epochsDone.value > 0;
+  const run = store.handedIn();
   const save = async (kind: Kind) => {
-    const name = run?.label.value.name ?? 'run';
-    const files = await handIn.make(kind, name);
+    if (!run) return;
+    const files = await handIn.make(kind, run);
     const [first] = files ?? [];
     if (!files || !first) return;
     if (kind !== 'markdown') {
@@ -32,13 +31,14 @@ export function HandInButton() {
         {t.open}
       </button>
       <Dialog id="hand-in" title={t.title} dialog={dialog}>
-        <p>{ready ? t.help : t.waiting}</p>
+        <p>{run ? t.help(run.name) : t.waiting}</p>
+        {run && run.beside.length > 0 ? <p>{t.raced}</p> : null}
         <ul class="hand-in">
           {kKinds.map((kind) => (
             <li key={kind}>
               <button
                 type="button"
-                disabled={!ready || handIn.busy.value !== null}
+                disabled={!run || handIn.busy.value !== null}
                 onClick={() => void save(kind)}
               >
                 {t.kinds[kind]}
