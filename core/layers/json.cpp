@@ -157,6 +157,12 @@ std::string read_text(const Json& value, const std::string& path, const char* al
   return text;
 }
 
+void check_version(const Json& value, const std::string& path, int newest) {
+  const std::int64_t version = read_integer(value, path, 0, 2147483647);
+  if (version >= 1 && version <= newest) return;
+  fail(path, ": got ", version, ", this program reads 1 to ", newest, "; a newer one wrote it");
+}
+
 void require_object(const Json& value, const std::string& path) {
   if (!value.is_object()) fail_value(path.empty() ? "document" : path, value, "an object {...}");
 }

@@ -37,6 +37,8 @@ std::string read_text(const Json& value, const std::string& path, const char* al
                       double max_bytes);
 /// Throws unless `value` is an object.
 void require_object(const Json& value, const std::string& path);
+/// Throws Error unless it is 1 to `newest`: a file of a later version is one of a newer program.
+void check_version(const Json& value, const std::string& path, int newest);
 /// Throws unless `value` is a list of at most `max_size` elements.
 void require_list(const Json& value, const std::string& path, std::size_t max_size);
 /// Throws on the first key of `object` that `known` does not hold.

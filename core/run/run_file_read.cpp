@@ -316,11 +316,7 @@ RunFile read_run_file(std::span<const std::uint8_t> bytes, const std::string& fi
   const Reader reader(bytes, file);
   const Json document = reader.document();
   const Fields fields(document, file + ": " + kMetadataKey);
-  const int version = fields.integer("version");
-  if (version < 1 || version > kRunFileVersion) {
-    fail(fields.path("version"), ": got ", version, ", this program reads 1 to ", kRunFileVersion,
-         "; a newer one wrote the file");
-  }
+  check_version(fields.at("version"), fields.path("version"), kRunFileVersion);
   RunFile run{read_record(reader, fields), {}, read_snapshot(reader, fields.object("snapshot"))};
   run.weights =
       in_order(build_graph(run.record.config.network), weights_of(reader.raw(), file), file);

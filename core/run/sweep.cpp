@@ -12,13 +12,15 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 constexpr std::size_t kMaxFolderName = 120;
+constexpr int kMaxDepth = 8;  ///< of paths; run documents are less deep
 
 /// Sets "optimizer.lr" inside a run document; objects on the way are made where they are missing.
 void set_field(Json& document, const std::string& path, const Json& value,
                const std::string& place) {
   Json* at = &document;
   std::size_t begin = 0;
-  while (true) {
+  for (int depth = 1;; ++depth) {
+    if (depth > kMaxDepth) fail(place, ": ", printable(path), ": deeper than ", kMaxDepth);
     const std::size_t dot = path.find('.', begin);
     const std::string part = path.substr(begin, dot - begin);
     if (part.empty()) fail(place, ": \"", printable(path), "\" is no path of a field");
@@ -136,7 +138,8 @@ std::string with_field(const std::string& json, const std::string& path, const s
 Sweep parse_sweep(const std::string& json) {
   const Json document = parse_json(json, "grid document", kMaxBytes);
   require_object(document, "grid document");
-  check_known(document, "", {"name", "set", "runs"});
+  if (document.contains("version")) check_version(document["version"], "version", kSweepVersion);
+  check_known(document, "", {"version", "name", "set", "runs"});
   Sweep sweep;
   sweep.name =
       document.contains("name") ? read_text(document["name"], "name", nullptr, 200) : "sweep";

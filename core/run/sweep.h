@@ -24,6 +24,9 @@ struct Sweep {
   std::vector<SweepRun> runs;
 };
 
+/// As kRunVersion: grids that do not say are of version 1.
+inline constexpr int kSweepVersion = 1;
+
 /// Most runs that one document may ask for.
 inline constexpr std::size_t kMostSweepRuns = 10000;
 

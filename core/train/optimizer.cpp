@@ -91,8 +91,12 @@ class AdamOptimizer : public Optimizer {
   void steps_restored(std::int64_t steps) override {
     power1_ = power2_ = 1;
     for (std::int64_t i = 0; i < steps; ++i) {
-      power1_ *= beta1_;
-      power2_ *= beta2_;
+      const double power1 = power1_ * beta1_;
+      const double power2 = power2_ * beta2_;
+      // Too small to change any more; a file may speak of any number of steps.
+      if (power1 == power1_ && power2 == power2_) break;
+      power1_ = power1;
+      power2_ = power2;
     }
   }
   void update(std::span<float> weight, std::span<const float> grad,

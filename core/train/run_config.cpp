@@ -80,7 +80,11 @@ void check_optimizer(const OptimizerConfig& optimizer) {
 
 RunConfig parse_document(const Json& document) {
   RunConfig config;
-  read_fields(document, "", config, {"network", "data", "augmentation", "optimizer", "schedule"});
+  require_object(document, "");
+  // Before unknown fields: a newer document has some.
+  if (document.contains("version")) check_version(document["version"], "version", kRunVersion);
+  read_fields(document, "", config,
+              {"version", "network", "data", "augmentation", "optimizer", "schedule"});
   if (!document.contains("network")) fail("network: missing, allowed an object {...}");
   config.network = parse_network_object(document["network"], "network");
   config.data = parse_data(document.contains("data") ? document["data"] : Json::object(),

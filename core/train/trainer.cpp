@@ -86,6 +86,7 @@ struct Trainer::State {
   EpochEvent end_epoch();
   void count(const BatchResult& result, std::span<const std::uint8_t> labels);
   void average_into_network(bool wanted);
+  void check(const TrainerSnapshot& shot) const;
 
   std::vector<std::uint32_t> train_selection;  ///< indices of the images used, in order
   std::vector<std::uint32_t> test_selection;
@@ -311,14 +312,41 @@ TrainerSnapshot Trainer::snapshot() const {
   return shot;
 }
 
-void Trainer::restore(const TrainerSnapshot& shot) {
-  State& s = *state_;
+/// Snapshots come out of files too: this one must be of a moment that this run can have.
+void Trainer::State::check(const TrainerSnapshot& shot) const {
   std::size_t size = 0;
-  for (const Parameter& p : s.network.parameters()) size += p.value.size();
+  for (const Parameter& p : network.parameters()) size += p.value.size();
   if (shot.values.size() != size) {
     fail("[trainer] snapshot of another network: ", shot.values.size(), " values instead of ",
          size);
   }
+  const auto in_range = [](const char* name, std::int64_t value, std::int64_t most) {
+    if (value >= 0 && value <= most) return;
+    fail("[trainer] snapshot.", name, ": got ", value, ", allowed 0 to ", most);
+  };
+  in_range("epoch", shot.epoch, config.epochs);
+  in_range("step", shot.step, shot.epoch == config.epochs ? 0 : steps_per_epoch);
+  in_range("global_step", shot.global_step,
+           std::int64_t{shot.epoch} * steps_per_epoch + shot.step);
+  in_range("optimizer_steps", shot.optimizer.steps, shot.global_step);
+  const std::size_t most = shot.step == steps_per_epoch ? test_images : 0;
+  in_range("evaluated", static_cast<std::int64_t>(shot.evaluated),
+           static_cast<std::int64_t>(most));
+  const BatchResult& result = shot.test_result;
+  for (const std::size_t found :
+       {result.loss.size(), result.probability.size(), result.predicted.size()}) {
+    if (found == shot.evaluated) continue;
+    fail("[trainer] snapshot: results of ", found, " test images, expected ", shot.evaluated);
+  }
+  const int classes = network.graph().output().channels;
+  for (const std::uint8_t predicted : result.predicted) {
+    in_range("predicted", predicted, classes - 1);
+  }
+}
+
+void Trainer::restore(const TrainerSnapshot& shot) {
+  State& s = *state_;
+  s.check(shot);
   s.optimizer->restore(shot.optimizer);
   if (s.average) s.average->restore(shot.average);
   auto from = shot.values.begin();

@@ -116,7 +116,7 @@ class Trainer {
 
   TrainerSnapshot snapshot() const;
   /// Goes back (or forward) to a snapshot of a run of the same document. Throws Error when it is of
-  /// another network or optimizer.
+  /// another network or optimizer, or of a moment that this run does not have.
   void restore(const TrainerSnapshot& snapshot);
 
   /// One training step at this rate instead of the schedule's, on to the next epoch's images

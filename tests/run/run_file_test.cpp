@@ -183,7 +183,7 @@ TEST(RunFile, RefusesWhatIsNoRun) {
   const Bytes weights = write_safetensors(tensors_of(run.trainer.network().parameters()), {});
   expect_part(error_of(weights), "weights only, no run");
   expect_part(error_of(with_json(bytes, "\"version\":1", "\"version\":2")),
-              "tabtrain.version: got 2, this program reads 1 to 1; a newer one wrote the file");
+              "tabtrain.version: got 2, this program reads 1 to 1; a newer one wrote it");
   expect_part(error_of(with_json(bytes, "\"status\":", "\"statis\":")), "tabtrain.status: missing");
   expect_part(error_of(with_json(bytes, "\"batch_size\":64", "\"batch_size\":-1")),
               "tabtrain.run: batch_size: got -1");

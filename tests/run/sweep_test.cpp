@@ -68,6 +68,10 @@ TEST(Sweep, NamesWhatIsWrong) {
               "epochs is no object");
   expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"optimizer..lr": [1]}}]})"),
               "is no path of a field");
+  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"a.b.c.d.e.f.g.h.i": [1]}}]})"),
+              "a.b.c.d.e.f.g.h.i: deeper than 8");
+  expect_part(error_of(R"({"version": 2, "tomorrow": 1})"),
+              "version: got 2, this program reads 1 to 1; a newer one wrote it");
   expect_part(error_of(R"({"runs": [{"preset": "first"}, {"preset": "first"}]})"),
               "runs[1]: first is there twice");
   const std::string axis = "[1,2,3,4,5,6,7,8,9,10,11]";

@@ -290,6 +290,45 @@ TEST(Trainer, SnapshotsLeadBackToTheSameRun) {
   EXPECT_THROW(other.restore(snapshot), Error);
 }
 
+/// A run file may say anything: what would index beyond the run's images or never end is refused.
+TEST(Trainer, RefusesSnapshotsOfMomentsThatTheRunDoesNotHave) {
+  RunConfig config = small_run();
+  config.optimizer = AdamConfig{};
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  for (int i = 0; i < 6; ++i) trainer.advance();  // an epoch's steps, its evaluation
+  const TrainerSnapshot good = trainer.snapshot();
+  ASSERT_GT(good.evaluated, 0U);
+  const auto error_of = [&](const auto& change) -> std::string {
+    TrainerSnapshot shot = good;
+    change(shot);
+    try {
+      trainer.restore(shot);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  using Shot = TrainerSnapshot;
+  EXPECT_EQ(error_of([](Shot&) {}), "no error");
+  EXPECT_EQ(error_of([](Shot& s) { s.epoch = 3; }),
+            "[trainer] snapshot.epoch: got 3, allowed 0 to 2");
+  EXPECT_EQ(error_of([](Shot& s) { s.epoch = 2; }),
+            "[trainer] snapshot.step: got 5, allowed 0 to 0");
+  EXPECT_EQ(error_of([](Shot& s) { s.step = 6; }),
+            "[trainer] snapshot.step: got 6, allowed 0 to 5");
+  EXPECT_EQ(error_of([](Shot& s) { s.step = 4; }),
+            "[trainer] snapshot.global_step: got 5, allowed 0 to 4");
+  EXPECT_EQ(error_of([](Shot& s) { s.optimizer.steps = std::int64_t{1} << 53; }),
+            "[trainer] snapshot.optimizer_steps: got 9007199254740992, allowed 0 to 5");
+  EXPECT_NE(error_of([](Shot& s) { s.evaluated = 100000; }).find("snapshot.evaluated: got 100000"),
+            std::string::npos);
+  EXPECT_NE(error_of([](Shot& s) { s.test_result.loss.pop_back(); }).find("test images, expected"),
+            std::string::npos);
+  EXPECT_EQ(error_of([](Shot& s) { s.test_result.predicted[0] = 255; }),
+            "[trainer] snapshot.predicted: got 255, allowed 0 to 9");
+}
+
 TEST(Trainer, StepsAtAGivenRateWhereverItIs) {
   ThreadPool pool(1);
   Trainer trainer(small_run(), small_data(), best_kernels(), pool);
