@@ -53,7 +53,8 @@ struct ArchiveReader::State {
   [[noreturn]] void refuse() const {
     const char* text = archive_error_string(handle);
     fail(place(), ": is not a readable tar, tar.gz or zip archive, or it is cut short: ",
-         text != nullptr ? text : "unknown error");
+         text != nullptr ? text : "unknown error", " (entry at byte ",
+         archive_read_header_position(handle), ")");
   }
   void check(int code) const {
     if (code != ARCHIVE_OK && code != ARCHIVE_WARN) refuse();

@@ -3,6 +3,7 @@
 #include <spng.h>
 #include <turbojpeg.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -86,6 +87,15 @@ bool begins_with(std::span<const std::uint8_t> bytes, std::span<const std::uint8
   return true;
 }
 
+/// " 47 49 46"
+std::string hex_of(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  for (const std::uint8_t byte : bytes) {
+    text += {' ', "0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+  }
+  return text.empty() ? " nothing" : text;
+}
+
 }  // namespace
 
 DecodedPicture decode_picture(std::span<const std::uint8_t> bytes, const std::string& place) {
@@ -93,7 +103,8 @@ DecodedPicture decode_picture(std::span<const std::uint8_t> bytes, const std::st
   constexpr std::uint8_t kJpeg[] = {0xFF, 0xD8, 0xFF};
   if (begins_with(bytes, kPng)) return decode_png(bytes, place);
   if (begins_with(bytes, kJpeg)) return decode_jpeg(bytes, place);
-  fail(place, ": is neither a PNG nor a JPEG file");
+  fail(place, ": is neither a PNG nor a JPEG file: it begins with",
+       hex_of(bytes.first(std::min<std::size_t>(4, bytes.size()))));
 }
 
 std::vector<std::uint8_t> encode_png(const Picture& picture) {

@@ -33,10 +33,12 @@ Dataset make_part(const KeptFacts& facts, std::uint64_t images, const char* name
   return part;
 }
 
-void check_labels(const Dataset& part) {
-  for (const std::uint8_t label : part.labels) {
-    if (label >= part.class_names.size()) {
-      fail("[kept data] found label ", int{label}, ", expected 0 to ", part.class_names.size() - 1);
+/// `begin`: where the part begins in the kept bytes.
+void check_labels(const Dataset& part, std::size_t begin) {
+  for (std::size_t i = 0; i < part.labels.size(); ++i) {
+    if (part.labels[i] >= part.class_names.size()) {
+      fail("[kept data] byte ", begin + i, ": found label ", int{part.labels[i]},
+           ", expected 0 to ", part.class_names.size() - 1);
     }
   }
 }
@@ -114,8 +116,8 @@ DataSplits KeptReader::finish() {
     fail("[kept data] the bytes have changed: found digest ", digest_.hex(), ", expected ",
          facts_.digest);
   }
-  check_labels(splits_.train);
-  check_labels(splits_.test);
+  check_labels(splits_.train, 0);
+  check_labels(splits_.test, splits_.train.labels.size() + splits_.train.pixels.size());
   return std::exchange(splits_, {});
 }
 

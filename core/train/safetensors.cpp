@@ -103,7 +103,7 @@ std::string header_of(std::span<const std::uint8_t> bytes, const std::string& fi
   }
   const std::uint64_t length = little_endian(bytes.data(), 8);
   if (length > bytes.size() - kLengthBytes || length > kMaxHeaderBytes) {
-    fail(file, ": header length ", length, ", allowed up to ",
+    fail(file, ": byte 0: header length ", length, ", allowed up to ",
          std::min<std::uint64_t>(bytes.size() - kLengthBytes, kMaxHeaderBytes),
          " (is it a safetensors file?)");
   }

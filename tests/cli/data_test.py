@@ -444,7 +444,7 @@ class Folder(DataTest):
         huge = huge[: ihdr + 17] + struct.pack(">I", zlib.crc32(huge[ihdr : ihdr + 17])) + huge[ihdr + 21 :]
         broken = bytearray(good["red/0.png"])
         broken[broken.index(b"IDAT") + 8] ^= 0xFF
-        for content, says in ((b"", "is neither a PNG nor a JPEG file"), (b"GIF89a", "is neither a PNG nor"),
+        for content, says in ((b"", "is neither a PNG nor a JPEG file"), (b"GIF89a", "is neither a PNG nor a JPEG file: it begins with 47 49 46 38"),
                               (good["red/0.png"][:60], "damaged PNG file"), (bytes(broken), "damaged PNG file"),
                               (huge, "has 60000x60000 pixels, allowed up to 67108864"),
                               *((RED_JPEG[:-cut], "damaged or unusual JPEG file") for cut in (1, 3, 9, 30, 200)),
@@ -455,6 +455,14 @@ class Folder(DataTest):
         scan = RED_JPEG.index(b"\xff\xda")  # editors leave such bytes between the parts
         self.write_all({"green/1.png": RED_JPEG[:scan] + b"odd" + RED_JPEG[scan:]}, "p")
         self.facts(*self.SOURCE, place)
+
+    def test_zips_whose_sizes_lie(self):
+        content = self.zip_of({**self.pictures(2), "green/1.png": bytes(4096)}).read_bytes()
+        for size, says in ((4294967280, "green/1.png: has 4294967280 bytes, allowed up to 268435456"),
+                           (10, "pictures.zip: ")):  # fmt: skip
+            lie = content.replace(struct.pack("<I", 4096), struct.pack("<I", size))
+            self.assertNotEqual(lie, content)
+            self.data_refused(*self.SOURCE, self.write_all({"pictures.zip": lie}) / "pictures.zip", says=says)
 
     def test_wrong_folders(self):
         self.data_refused(*self.SOURCE, self.folder, says="no .png, .jpg or .jpeg file")

@@ -69,7 +69,7 @@ TEST(KeptData, LabelsMustBeClasses) {
   DataSplits data = kData;
   data.train.labels[2] = 4;
   EXPECT_EQ(error_of(kept_facts(data), bytes_of(data)),
-            "[kept data] found label 4, expected 0 to 3");
+            "[kept data] byte 2: found label 4, expected 0 to 3");
 }
 
 TEST(KeptData, FactsAreCheckedBeforeMemoryIsAskedFor) {
