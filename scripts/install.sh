@@ -15,7 +15,7 @@ if [[ ${1:-} == --tests ]]; then
   # googletest: the source, for WebAssembly. clang and libclang-rt-dev: second compiler, sanitizers.
   # python3-torch runs exported networks.
   packages+=(ccache chromium clang clang-format firefox-esr fonts-dejavu-core googletest libclang-rt-dev
-             libgtest-dev python3-torch)
+             libgtest-dev python3-torch valgrind)
   # The optional real data beside the repository is unpacked by a Python script.
   if [[ -e ../shared/data/unpack.py ]]; then
     packages+=(python3-numpy python3-pil)

@@ -32,3 +32,25 @@ install_node_modules() {
   echo "web: npm ci"
   (cd web && npm ci --no-audit --no-fund)
 }
+
+# Runs each of the fuzz targets "$3..." with libFuzzer's options $1, which say how long, JOBS at a time.
+# Folder $2 keeps what they find, $2/record.txt says for each how many inputs it ran and whether there
+# was a finding.
+fuzz_all() {
+  local limit=$1 folder=$2
+  shift 2
+  mkdir -p "$folder/findings"
+  printf '%s\n' "$@" | xargs -P "$JOBS" -I '{}' bash -c '
+    target=$1 limit=$2 folder=$3 result=passed
+    mkdir -p "$folder/$target"
+    ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+      build/asan-ubsan/fuzz/"$target" $limit -max_len=32768 -timeout=300 -rss_limit_mb=2048 \
+      -malloc_limit_mb=1024 -print_final_stats=1 \
+      -artifact_prefix="$folder/findings/$target-" "$folder/$target" tests/fuzz/corpus/"$target" \
+      >"$folder/$target.log" 2>&1 || result=failed
+    runs=$(sed -n "s/^stat::number_of_executed_units: *//p" "$folder/$target.log")
+    echo "$target $result ${runs:-0} inputs"
+    [[ $result == passed ]] || tail -n 40 "$folder/$target.log" >&2
+  ' _ '{}' "$limit" "$folder" | tee "$folder/record.txt"
+  ! grep -q " failed " "$folder/record.txt"
+}

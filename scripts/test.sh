@@ -2,17 +2,22 @@
 # Builds and tests everything: what CI runs, and what a change must pass.
 #
 #   ./scripts/test.sh             all stages
-#   ./scripts/test.sh STAGE...    some of: native sanitizers wasm rooms format digests web, or fast
-#
-# fast, the native tests of a build with fast arithmetic, runs only when it is named.
+#   ./scripts/test.sh STAGE...    some of: rooms format native sanitizers fuzz wasm digests web, or
+#                                 one that runs only when it is named:
+#     fast         the native tests of a build with fast arithmetic
+#     tsan         the native tests under the thread sanitizer
+#     valgrind     a short run of the command line under valgrind
+#     wasm-debug   the tests in a WebAssembly build with run-time checks
 # The last line says how many tests passed and failed. Real CIFAR-10 is used when ../shared/data
 # exists or TABTRAIN_DATA names a folder that holds it; else the tests that need it say they skip.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
 
-readonly ALL=(rooms format native sanitizers wasm digests web)
-readonly MORE=(fast)
+readonly ALL=(rooms format native sanitizers fuzz wasm digests web)
+readonly MORE=(fast tsan valgrind wasm-debug)
+# Inputs for each fuzz target, the same every time.
+readonly FUZZ_RUNS=1000
 readonly RESULTS=$PWD/build/test-results
 
 stages=("$@")
@@ -95,11 +100,66 @@ stage_sanitizers() {
     shards sanitizers build/asan-ubsan/tabtrain_tests --gtest_filter=-Digest.IsTheSame*
 }
 
+# Every target of tests/fuzz: its kept corpus, then some of others.
+stage_fuzz() {
+  configure asan-ubsan -DTABTRAIN_BUILD_TESTS=ON
+  build asan-ubsan tabtrain_fuzzers
+  local targets=()
+  for target in tests/fuzz/corpus/*/; do targets+=("$(basename "$target")"); done
+  rm -rf build/fuzz-smoke
+  fuzz_all "-runs=$FUZZ_RUNS -seed=1" build/fuzz-smoke "${targets[@]}" || true
+  awk '{ print "fuzz", $1, $2 }' build/fuzz-smoke/record.txt >>"$RESULTS/checks.txt"
+  [[ $(wc -l <build/fuzz-smoke/record.txt) == "${#targets[@]}" ]]
+  ! grep -q " failed " build/fuzz-smoke/record.txt
+}
+
+# Digests train whole runs through code that other tests cover: minutes here, and natively they run.
+stage_tsan() {
+  configure tsan -DTABTRAIN_BUILD_TESTS=ON
+  build tsan tabtrain_tests
+  TSAN_OPTIONS=halt_on_error=1 \
+    shards tsan build/tsan/tabtrain_tests --gtest_filter=-Digest.IsTheSame*
+}
+
+# SSE: valgrind knows no AVX-512. A run from its start, and one that goes on, and what is made of them.
+stage_valgrind() {
+  configure dev
+  build dev tabtrain
+  local out=build/valgrind
+  local run=(valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite
+             build/dev/tabtrain)
+  rm -rf "$out"
+  mkdir -p "$out"
+  train() { "${run[@]}" train tests/samples/run-1.json --simd sse4_2 --out "$out/run" "$@"; }
+  check train train --max-steps 4 --quiet || true
+  check resume train --resume --quiet || true
+  check report "${run[@]}" report "$out/run" --out "$out/report.zip" || true
+  check export "${run[@]}" export "$out/run" --format onnx --out "$out/model.onnx" || true
+  check bad-input refused 2 "${run[@]}" report tests/fuzz/corpus/run_document/seed-stopped \
+    --out "$out/bad.html" || true
+}
+
+# Whether a command ends with this exit code.
+refused() {
+  local code=$1
+  shift
+  "$@" && return 1
+  [[ $? == "$code" ]]
+}
+
 stage_wasm() {
-  configure wasm -DTABTRAIN_BUILD_TESTS=ON
-  build wasm tabtrain_tests
-  node --no-experimental-fetch build/wasm/tabtrain_tests.js --gtest_brief=1 \
-    --gtest_output="xml:$RESULTS/wasm.xml"
+  wasm_tests wasm
+}
+
+stage_wasm-debug() {
+  wasm_tests wasm-debug
+}
+
+wasm_tests() {
+  configure "$1" -DTABTRAIN_BUILD_TESTS=ON
+  build "$1" tabtrain_tests
+  node --no-experimental-fetch "build/$1/tabtrain_tests.js" --gtest_brief=1 \
+    --gtest_output="xml:$RESULTS/$1.xml"
 }
 
 stage_digests() {

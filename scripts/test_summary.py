@@ -26,18 +26,24 @@ def outcome(case: ElementTree.Element) -> str:
     return "passed"
 
 
+def stage_of(stem: str, stages: list[str]) -> str:
+    """The longest name that a report's begins with: wasm-debug.xml is not wasm's."""
+    return max((name for name in stages if f"{stem}-".startswith(f"{name}-")), key=len, default=stem)
+
+
 def main() -> int:
     folder = pathlib.Path(sys.argv[1])
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     failures = []  # (stage, text)
 
+    stages = [line.split() for line in (folder / "stages.txt").read_text().splitlines()]
     for report in sorted(folder.glob("*.xml")):
         here = dict.fromkeys(counts, 0)
         for case in ElementTree.parse(report).iter("testcase"):
             result = outcome(case)
             here[result] += 1
             if result == "failed":
-                stage = report.stem.split("-")[0]
+                stage = stage_of(report.stem, [name for name, _ in stages])
                 failures.append((stage, f"{case.get('classname', '')} {case.get('name')}"))
         print(f"{report.stem}: " + ", ".join(f"{n} {what}" for what, n in here.items()))
         for what, n in here.items():
@@ -50,8 +56,7 @@ def main() -> int:
         if result == "failed":
             failures.append((stage, name))
 
-    for line in (folder / "stages.txt").read_text().splitlines():
-        stage, result = line.split()
+    for stage, result in stages:
         if result == "failed" and stage not in {s for s, _ in failures}:
             counts["failed"] += 1
             failures.append((stage, "did not complete"))
