@@ -226,6 +226,7 @@ export const de: Texts = {
       failed: 'gescheitert',
     },
     ready: 'Alles ist bereit: Trainieren drücken.',
+    missing: 'Die Bilder dieses Laufs fehlen: unter Daten steht, wie sie zu bekommen sind.',
     epochs: (n) => `0 von ${z(n, 'Epoche', 'Epochen')}`,
     epochOf: (n, of) => `Epoche ${integer(n)}/${integer(of)}`,
     stepOf: (n, of) => `Schritt ${integer(n)}/${integer(of)}`,

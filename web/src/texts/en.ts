@@ -224,6 +224,7 @@ export const en = {
       failed: 'failed',
     },
     ready: 'Press Train: everything is set.',
+    missing: 'The images of this run are missing: Data says how to get them.',
     epochs: (n: number) => `0 of ${s(n, 'epoch')}`,
     epochOf: (n: number, of: number) => `Epoch ${integer(n)}/${integer(of)}`,
     stepOf: (n: number, of: number) => `step ${integer(n)}/${integer(of)}`,

@@ -51,6 +51,19 @@ it('stands ready with the built-in images and one button to press', async () => 
   expect(button(root, 'Stop').disabled).toBe(true);
 });
 
+it('is not ready while the images of the run are missing', async () => {
+  const root = await open();
+  const control = () => root.querySelector('#control')?.textContent;
+  expect(control()).toContain('everything is set');
+  engine.missing = 'This run needs MNIST.';
+  await act(async () => {
+    store.usePreset('small');
+    await new Promise((done) => setTimeout(done, 0));
+  });
+  expect(control()).toContain('The images of this run are missing');
+  expect(control()).not.toContain('everything is set');
+});
+
 it('trains on one thread and says why', async () => {
   engine.info = { ...engine.info, build: 'single', threads: 1, whySingle: 'no headers' };
   const root = await open();

@@ -92,7 +92,9 @@ function RunProgress() {
       <p class="progress-text" data-testid="progress">
         <span>
           {name}
-          {placeText(t, epochs, step, run?.classified.value ?? null)}
+          {!run && store.images.missing.value !== null
+            ? ''
+            : placeText(t, epochs, step, run?.classified.value ?? null)}
         </span>
         <span>{run ? paceText(t, store.pace.value, store.runState.value) : ''}</span>
       </p>
@@ -155,6 +157,9 @@ function Prediction() {
   const t = texts.value.training;
   const state = store.runState.value;
   if (state === 'running' || state === 'paused' || store.starting.value) return null;
+  if (store.images.missing.value !== null) {
+    return <p class="prediction">{texts.value.control.missing}</p>;
+  }
   const prediction = store.predictor.prediction.value;
   if (store.predictor.predicting.value) return <p class="help prediction">{t.measuring}</p>;
   if (!prediction) return null;
