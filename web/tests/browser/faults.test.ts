@@ -1,0 +1,134 @@
+/** Faults of the tab and of its storage: said, answered, and nothing is lost. */
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/browsers.mjs';
+import { button, openTab, serveBuilt, setNumber, waitForData, waitForState } from './site';
+
+const kPatient = { timeout: 60_000 };
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveBuilt>>;
+
+beforeAll(async () => {
+  site = await serveBuilt();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function start(page: Page, epochs: number): Promise<void> {
+  await waitForData(page, 'built-in');
+  await page.getByLabel('Notation', { exact: true }).fill('C8 P C8 GAP c10');
+  await setNumber(page, 'Epochs', epochs);
+  await button(page, 'Train').click();
+}
+
+/** Resolves when so many epochs are in the log. */
+async function waitForEpochs(page: Page, epochs: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-testid=log] tbody tr').length >= wanted,
+    epochs,
+    { timeout: 90_000 },
+  );
+}
+
+const goOn = (page: Page) => page.getByRole('button', { name: /^Go on with first/ }).click();
+
+/** What the browser holds of the run's states, changed by `change`. */
+function damage(page: Page, which: 'newest' | 'both'): Promise<number> {
+  return page.evaluate(async (slots) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = () => {
+          reject(new Error('storage'));
+        };
+      });
+    const database = await done(indexedDB.open('tabtrain-saved'));
+    const change = database.transaction(['facts', 'states'], 'readwrite');
+    const [facts] = await done(
+      change.objectStore('facts').getAll() as IDBRequest<{ id: string; turn: number }[]>,
+    );
+    if (!facts) throw new Error('nothing is saved');
+    const states = change.objectStore('states');
+    const newest = facts.turn % 2;
+    for (const slot of slots === 'both' ? [newest, 1 - newest] : [newest]) {
+      const key = [facts.id, slot];
+      const bytes = await done(states.get(key) as IDBRequest<Uint8Array>);
+      if (slot === newest) {
+        const middle = bytes.length >> 1;
+        bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+        await done(states.put(bytes, key));
+      } else {
+        await done(states.put(bytes.slice(0, 1000), key));
+      }
+    }
+    database.close();
+    return newest;
+  }, which);
+}
+
+it('goes on from the state before when the newest is damaged, and says so when both are', async () => {
+  const { page, troubles } = await openTab(browser, site.url);
+  await start(page, 50);
+  await waitForEpochs(page, 2);
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  await page.reload();
+  await waitForData(page, 'built-in');
+  await page.getByTestId('unfinished').waitFor();
+  await damage(page, 'newest');
+  await goOn(page);
+  await expect
+    .poll(() => page.innerText('[data-testid=fault]'), kPatient)
+    .toContain('from the state before');
+  await waitForState(page, 'running');
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+
+  await page.reload();
+  await waitForData(page, 'built-in');
+  await page.getByTestId('unfinished').waitFor();
+  await damage(page, 'both');
+  await goOn(page);
+  await expect.poll(() => page.innerText('#control [role=alert]'), kPatient).toContain('saved run');
+  // Nothing else is the worse for it.
+  await start(page, 1);
+  await waitForState(page, 'finished');
+  expect(troubles).toEqual([]);
+  await page.close();
+});
+
+it('says that there is no room, trains on, and saves when there is', async () => {
+  const { page } = await openTab(browser, site.url);
+  await waitForData(page, 'built-in');
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(site.url);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await start(page, 50);
+  await expect
+    .poll(() => page.innerText('[data-testid=unsaved]'), kPatient)
+    .toContain('no room left');
+  await waitForEpochs(page, 1);
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await expect.poll(() => page.innerText('[data-testid=unsaved]'), { timeout: 60_000 }).toBe('');
+  expect(await page.getAttribute('[data-testid=state]', 'data-state')).toBe('running');
+  await page.close();
+});
+
+it('loads the module when asked to again', async () => {
+  const { page } = await openTab(browser, 'about:blank');
+  await page.route('**/engine/*.wasm', (route) => route.abort());
+  await page.goto(site.url);
+  const again = button(page, 'Try again');
+  await again.waitFor({ timeout: 60_000 });
+  await page.unroute('**/engine/*.wasm');
+  await again.click();
+  await waitForData(page, 'built-in');
+  await page.close();
+});
