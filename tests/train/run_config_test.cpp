@@ -248,7 +248,8 @@ TEST(RunConfig, ErrorsNamePathValueAndWhatIsAllowed) {
        "schedule.lr: unknown field; known: type, warmup, warmup_epochs, warmup_factor, step_size, "
        "gamma"},
       {rest_error(R"("epoch":3)"),
-       "epoch: unknown field; known: version, network, data, augmentation, optimizer, schedule, name, "
+       "epoch: unknown field; known: version, network, data, augmentation, optimizer, schedule, "
+       "name, "
        "epochs, batch_size, seed, shuffle, label_smoothing, ema_decay"},
       {rest_error(R"("version":2,"of_tomorrow":0)"),
        "version: got 2, this program reads 1 to 1; a newer one wrote it"},
