@@ -178,6 +178,11 @@ void read_history(const Reader& reader, const Fields& fields, std::size_t classe
   require_list(list, fields.path("history"), 10000);
   const std::size_t cells = classes * classes;
   const auto confusion = reader.values<std::int32_t>("confusion", "I32", list.size() * cells);
+  for (std::size_t i = 0; i < confusion.size(); ++i) {
+    if (confusion[i] >= 0) continue;
+    fail(reader.file(), ": ", kPrefix, "confusion: element ", i, " is ", confusion[i],
+         ", allowed 0 or more");
+  }
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string path = fields.path("history") + "[" + std::to_string(i) + "]";
     record.history.push_back(read_epoch({list[i], path}));

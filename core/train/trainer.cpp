@@ -326,12 +326,10 @@ void Trainer::State::check(const TrainerSnapshot& shot) const {
   };
   in_range("epoch", shot.epoch, config.epochs);
   in_range("step", shot.step, shot.epoch == config.epochs ? 0 : steps_per_epoch);
-  in_range("global_step", shot.global_step,
-           std::int64_t{shot.epoch} * steps_per_epoch + shot.step);
+  in_range("global_step", shot.global_step, std::int64_t{shot.epoch} * steps_per_epoch + shot.step);
   in_range("optimizer_steps", shot.optimizer.steps, shot.global_step);
   const std::size_t most = shot.step == steps_per_epoch ? test_images : 0;
-  in_range("evaluated", static_cast<std::int64_t>(shot.evaluated),
-           static_cast<std::int64_t>(most));
+  in_range("evaluated", static_cast<std::int64_t>(shot.evaluated), static_cast<std::int64_t>(most));
   const BatchResult& result = shot.test_result;
   for (const std::size_t found :
        {result.loss.size(), result.probability.size(), result.predicted.size()}) {

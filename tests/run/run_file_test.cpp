@@ -211,6 +211,10 @@ TEST(RunFile, RefusesTensorsThatDoNotFit) {
                                  find(raw, "tabtrain.evaluation.predicted").bytes[3] = 10;
                                })),
               "element 3 is class 10, the network has 10");
+  expect_part(
+      error_of(changed(
+          bytes, [&](RawSafetensors& raw) { find(raw, "tabtrain.confusion").bytes[7] = 0x80; })),
+      "tabtrain.confusion: element 1 is -");
   expect_part(error_of(changed(bytes,
                                [&](RawSafetensors& raw) {
                                  find(raw, "block1.conv.weight").name = "block9.conv.weight";
