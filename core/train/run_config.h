@@ -46,8 +46,8 @@ struct DataConfig {
   bool operator==(const DataConfig&) const = default;
 };
 
-/// Documents of this version and of older ones can be read. None is written while there is one only:
-/// a document that does not say is of version 1.
+/// Documents of this version and of older ones can be read. None is written while there is one
+/// only: a document that does not say is of version 1.
 inline constexpr int kRunVersion = 1;
 
 struct RunConfig {
