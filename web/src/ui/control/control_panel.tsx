@@ -6,7 +6,7 @@ import { Hint } from '../parts/hint';
 import { Trouble } from '../parts/panel';
 import { RunNotices } from '../resuming/notices';
 import { useStore } from '../store_context';
-import { announcement, paceText, placeText, shareDone, startText } from './progress';
+import { announcement, newestEpoch, paceText, placeText, shareDone, startText } from './progress';
 
 /** The buttons, how far the run is, and how long it will take. */
 export function ControlPanel() {
@@ -80,8 +80,8 @@ function RunProgress() {
   const run = live.length > 1 ? atWork(live) : (live[0] ?? null);
   const epochs = run?.facts.epochs ?? null;
   const step = run?.lastStep.value ?? null;
-  const done = (run?.epochsDone.value ?? 0) > 0 ? run?.history.epochs.at(-1) : undefined;
-  const name = live.length > 1 && run ? `${run.label.value.name} · ` : '';
+  const done = newestEpoch(live);
+  const nameOf = (one: Run | null) => (live.length > 1 && one ? `${one.label.value.name} · ` : '');
   return (
     <>
       <progress
@@ -91,7 +91,7 @@ function RunProgress() {
       />
       <p class="progress-text" data-testid="progress">
         <span>
-          {name}
+          {nameOf(run)}
           {!run && store.images.missing.value !== null
             ? ''
             : placeText(t, epochs, step, run?.classified.value ?? null)}
@@ -99,7 +99,7 @@ function RunProgress() {
         <span>{run ? paceText(t, store.pace.value, store.runState.value) : ''}</span>
       </p>
       <p class="visually-hidden" aria-live="polite" data-testid="announcement">
-        {done && epochs !== null ? name + announcement(t, done, epochs) : ''}
+        {done ? nameOf(done.run) + announcement(t, done.epoch, done.run.facts.epochs) : ''}
       </p>
     </>
   );

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { kLanguages } from '../../texts';
 import type { StepEvent } from '../../protocol';
-import { announcement, paceText, placeText, shareDone, startText } from './progress';
+import type { EpochFigures } from '../../state/history';
+import { Run, type RunFacts } from '../../state/run';
+import { announcement, newestEpoch, paceText, placeText, shareDone, startText } from './progress';
 
 const t = kLanguages.en.control;
 const kEpochs = 20;
@@ -31,6 +33,27 @@ describe('progress', () => {
       '412 images/s',
     );
     expect(paceText(t, { imagesPerSecond: 0, secondsLeft: null }, 'running')).toBe('');
+  });
+
+  it('knows which of several runs ended an epoch last', () => {
+    const live = ['a', 'b', 'c'].map(
+      (id) => new Run({ id } as RunFacts, { name: id, note: '', colour: null }),
+    );
+    const last = () => {
+      const newest = newestEpoch(live);
+      return newest ? `${newest.run.id}${newest.epoch.epoch}` : '';
+    };
+    expect(newestEpoch([])).toBeNull();
+    expect(last()).toBe('');
+    const heard: string[] = [];
+    for (const epoch of [1, 2]) {
+      for (const run of live) {
+        run.history.epochs.push({ epoch } as EpochFigures);
+        run.epochsDone.value = epoch;
+        heard.push(last());
+      }
+    }
+    expect(heard).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
   });
 
   it('sums an epoch up for screen readers', () => {

@@ -3,6 +3,7 @@
 import type { EvaluationEvent, RunState, StepEvent } from '../../protocol';
 import { decimal, duration, percent } from '../../state/format';
 import type { EpochFigures } from '../../state/history';
+import type { Run } from '../../state/run';
 import type { Pace } from '../../state/timing';
 import type { Texts } from '../../texts';
 
@@ -40,6 +41,14 @@ export function paceText(t: Texts['control'], pace: Pace, state: RunState): stri
   const active = state === 'running' || state === 'paused';
   if (!active || pace.secondsLeft === null) return speed;
   return `${speed} · ${t.left(duration(pace.secondsLeft))}`;
+}
+
+/** The epoch that ended last, of runs that take turns in this order; null before the first. */
+export function newestEpoch(live: readonly Run[]): { run: Run; epoch: EpochFigures } | null {
+  const most = Math.max(...live.map((run) => run.epochsDone.value));
+  const run = live.findLast((one) => one.epochsDone.value === most);
+  const epoch = run?.history.epochs.at(-1);
+  return run && epoch ? { run, epoch } : null;
 }
 
 /** For screen readers, once an epoch. */
