@@ -44,7 +44,7 @@ export interface RunFacts {
 export interface RunLabel {
   name: string;
   note: string;
-  /** Of kRunColours; null: the norm's. */
+  /** Of the theme ("--run-sky"), or of CSS as earlier pages kept it; null: the norm's. */
   colour: string | null;
 }
 
@@ -57,8 +57,9 @@ export interface KeptRun {
   newest: { epoch: number; images: EvaluatedImages } | null;
 }
 
-/** Okabe and Ito's, besides the norms'. */
-export const kRunColours = ['#56b4e9', '#e69f00', '#cc79a7', '#882255', '#44aa99', '#999933'];
+/** The theme has each as --run-NAME. */
+export const kRunColours = ['sky', 'amber', 'pink', 'wine', 'green', 'olive'] as const;
+export type RunColour = (typeof kRunColours)[number];
 
 export class Run {
   readonly label;

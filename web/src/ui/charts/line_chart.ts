@@ -38,7 +38,7 @@ export interface Axes {
 type Dataset = ChartDataset<'line', Point[]>;
 
 const kLabelHeight = 14;
-const kLabelGap = 6;
+const kLabelGap = 12;
 /** Room for names at the lines' ends: as much as they need, up to this. */
 const kMostLabelWidth = 104;
 
@@ -115,8 +115,12 @@ export class LineChart {
           const text = fitted(dataset.label ?? '', room, (part) => ctx.measureText(part).width);
           return [{ text, x: last.x, y: last.y, color: dataset.borderColor as string }];
         });
+        const ink = colour('--ink');
         for (const { text, x, y, color } of spread(labels)) {
           ctx.fillStyle = color;
+          ctx.fillRect(x + 6, y - 5, 3, 10);
+          // Not every colour that a line is seen in is one that letters are read in.
+          ctx.fillStyle = ink;
           ctx.fillText(text, x + kLabelGap, y);
         }
         ctx.restore();

@@ -31,9 +31,9 @@ export function RunEditor({ run }: { run: Run }) {
           }}
         >
           <option value="">{t.colourByNorm}</option>
-          {kRunColours.map((one, i) => (
-            <option key={one} value={one}>
-              {t.colours[i] ?? one}
+          {kRunColours.map((one) => (
+            <option key={one} value={`--run-${one}`}>
+              {t.colours[one]}
             </option>
           ))}
         </select>
