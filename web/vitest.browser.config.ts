@@ -7,6 +7,8 @@ export default defineConfig({
     environment: 'node',
     fileParallelism: false,
     testTimeout: 120_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What is polled for comes when the machine gets to it.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { audit } from './audit';
 import { pets, zip } from './pictures';
 import {
   button,
@@ -13,8 +13,7 @@ import {
   kDataDir,
   kMnistDir,
   kTop,
-  openTab,
-  serveBuilt,
+  useSite,
   waitForData,
   waitForSteps,
   type Tab,
@@ -26,25 +25,12 @@ if (!kArchive || !kBatchDir) console.warn(kSkipped);
 const kBatchNames = [1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`).concat('test_batch.bin');
 const kRecordBytes = 3073;
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
+const site = useSite(kArchive ? { data: kDataDir } : {});
 let tab: Tab;
 
-beforeAll(async () => {
-  site = await serveBuilt(kArchive ? { data: kDataDir } : {});
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
 beforeEach(async () => {
-  tab = await openTab(browser, site.url);
+  tab = await site.open();
   await waitForData(tab.page, 'built-in');
-});
-afterEach(async () => {
-  await tab.page.close();
-  expect(tab.troubles).toEqual([]);
 });
 
 interface Given {
@@ -121,6 +107,7 @@ describe('real CIFAR-10', () => {
     const train = { ...short, name: 'data_batch_1.bin', buffer: whole };
     await pick(tab.page, [train, short]);
     await expectTrouble(tab.page, /test_batch\.bin: byte 998725/);
+    await audit(tab.page);
   });
 });
 
@@ -158,6 +145,7 @@ describe('MNIST', () => {
     expect((await rows(page, 'class-counts'))[0]).toEqual(['0', '5,923', '980']);
     await page.locator('summary', { hasText: 'Augmentation preview' }).click();
     await page.getByLabel('Images as stored (left), and as the first epochs see them').waitFor();
+    await audit(page);
     await button(page, 'Train').click();
     await waitForSteps(page, 2);
   });
@@ -257,6 +245,7 @@ describe('a folder of pictures', () => {
     // Another size of the network: the same files are read again.
     await page.getByLabel('Start from').selectOption('r3-net1');
     await page.locator('[data-testid=missing] .notice').waitFor();
+    await audit(page);
   });
 
   it('from a folder, by the chooser', async () => {

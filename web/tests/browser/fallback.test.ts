@@ -1,41 +1,31 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
-import { button, openTab, serveBuilt, waitForSteps } from './site';
+import { expect, it } from 'vitest';
+import { audit } from './audit';
+import { button, useSite, waitForSteps } from './site';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
+const plain = useSite({ isolation: false, serviceWorker: false });
+// What a service worker fetches does not pass through page.route().
+const isolated = useSite({ serviceWorker: false });
+/** The service worker, which these sites do not have. */
+const kNoWorker = /\(404\) was received when fetching/;
 
 it('trains on one thread where the site does not isolate the page, and says so', async () => {
-  const site = await serveBuilt({ isolation: false, serviceWorker: false });
-  const { page, troubles } = await openTab(browser, site.url);
+  const { page } = await plain.open('', { allowed: kNoWorker });
   await page.locator('[data-testid=one-thread]').waitFor();
   expect(await page.innerText('[data-testid=one-thread]')).toContain('COOP and COEP');
   expect(await page.innerText('[data-testid=device]')).toContain('1 thread ');
   await button(page, 'Train').click();
   await waitForSteps(page, 3);
-  // The service worker, which this site does not have.
-  expect(troubles.filter((text) => !text.includes('(404) was received when fetching'))).toEqual([]);
-  await page.close();
-  await site.close();
+  await audit(page);
 });
 
 it('says so when the engine cannot be loaded', async () => {
-  // What a service worker fetches does not pass through page.route().
-  const site = await serveBuilt({ serviceWorker: false });
-  const page = await browser.newPage();
-  await page.route('**/engine/*', (route) => route.abort());
-  await page.goto(site.url);
+  const { page } = await isolated.open('', {
+    allowed: /ERR_FAILED|\(404\) was received when fetching/,
+    prepare: (tab) => tab.route('**/engine/*', (route) => route.abort()),
+  });
   const notice = page.locator('.notice.trouble');
   await notice.waitFor();
   expect(await notice.innerText()).toContain('The engine did not load');
   expect(await button(page, 'Train').isDisabled()).toBe(true);
-  await page.close();
-  await site.close();
+  await audit(page);
 });

@@ -1,28 +1,21 @@
 /** Images that were read once are there next time, until they are deleted; where that fails, training goes on. */
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { audit } from './audit';
 import { pets, zip } from './pictures';
-import { button, openTab, serveBuilt, waitForData, waitForSteps, type Tab } from './site';
+import { button, useSite, waitForData, waitForSteps, type Tab } from './site';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
+const site = useSite();
 let archive: Buffer;
 /** Every tab has storage of its own. */
 let tab: Tab;
 
 beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
   archive = await zip(pets());
 });
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
 beforeEach(async () => {
-  tab = await openTab(browser, site.url);
+  tab = await site.open();
   await waitForData(tab.page, 'built-in');
 });
 
@@ -42,10 +35,11 @@ async function train(page: Page): Promise<void> {
 }
 
 it('keeps a set over a reload, uses it, and deletes it', async () => {
-  const { page, troubles } = tab;
+  const { page } = tab;
   await load(page);
   await list(page).waitFor();
   expect(await list(page).innerText()).toMatch(/^pets kept in this browser: 20 images, \d+ MB/);
+  await audit(page);
 
   await page.reload();
   await waitForData(page, 'built-in');
@@ -58,12 +52,10 @@ it('keeps a set over a reload, uses it, and deletes it', async () => {
   await page.reload();
   await waitForData(page, 'built-in');
   expect(await list(page).count()).toBe(0);
-  expect(troubles).toEqual([]);
-  await page.close();
 });
 
 it('says when the browser has no room, and trains all the same', async () => {
-  const { page, troubles } = tab;
+  const { page } = tab;
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', {
     origin: new URL(site.url).origin,
@@ -75,8 +67,6 @@ it('says when the browser has no room, and trains all the same', async () => {
   expect(await note.innerText()).toContain('Not kept for next time: the browser has no room');
   expect(await list(page).count()).toBe(0);
   await train(page);
-  expect(troubles).toEqual([]);
-  await page.close();
 });
 
 it('finds damage, says so, and goes on with what it had', async () => {
@@ -120,5 +110,4 @@ it('finds damage, says so, and goes on with what it had', async () => {
   expect(await list(page).innerText()).toContain('damaged');
   await page.getByRole('button', { name: /^Delete / }).click();
   await list(page).waitFor({ state: 'detached' });
-  await page.close();
 });

@@ -1,16 +1,15 @@
 /** Every preset runs in the page: on the site's copy of its data, or on the built-in images in their place. */
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { audit } from './audit';
 import {
   button,
   kArchive,
   kDataDir,
   kMnistDir,
-  openTab,
-  serveBuilt,
   setNumber,
+  useSite,
   waitForData,
   waitForState,
   waitForSteps,
@@ -19,14 +18,7 @@ import {
 const kHosted = kArchive !== null && kMnistDir !== null;
 if (!kHosted) console.warn(`presets run on built-in images: no data in ${kDataDir}`);
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-});
+const plain = useSite();
 
 async function presetNames(page: Page): Promise<string[]> {
   const options = page.getByLabel('Start from').locator('option');
@@ -69,11 +61,12 @@ async function runBriefly(page: Page, name: string): Promise<void> {
 }
 
 describe('every preset', () => {
+  const hosting = kHosted ? useSite({ data: kDataDir }) : plain;
+
   it.skipIf(!kHosted)(
     'runs on real data that the site hosts',
     async () => {
-      const site = await serveBuilt({ data: kDataDir });
-      const { page, troubles } = await openTab(browser, site.url);
+      const { page } = await hosting.open();
       await waitForData(page, 'built-in');
       const names = await presetNames(page);
       expect(names.length).toBeGreaterThanOrEqual(16);
@@ -82,16 +75,12 @@ describe('every preset', () => {
         await runBriefly(page, name);
         expect(await page.innerText('#data .note')).toContain(sourcesOf(name)[0]);
       }
-      expect(troubles).toEqual([]);
-      await page.close();
-      await site.close();
     },
     180_000,
   );
 
   it('runs on built-in images where nothing else is at hand', async () => {
-    const site = await serveBuilt();
-    const { page, troubles } = await openTab(browser, site.url);
+    const { page } = await plain.open();
     await waitForData(page, 'built-in');
     // Where every one has run on real data, one of each size suffices.
     const names = kHosted ? ['r0-gn', 'r4-ln', 'r2-ln'] : await presetNames(page);
@@ -101,28 +90,20 @@ describe('every preset', () => {
       const note = await page.innerText('#data .note');
       expect(note).toContain(/^r[34]-/.test(name) ? 'built-in 1x28x28' : 'built-in');
     }
-    expect(troubles).toEqual([]);
-    await page.close();
-    await site.close();
   }, 180_000);
 });
 
 it('comes by a link with its name', async () => {
-  const site = await serveBuilt();
-  const { page, troubles } = await openTab(browser, `${site.url}?preset=r3-net2`);
+  const { page } = await plain.open('?preset=r3-net2');
   const notice = page.locator('[data-testid=missing] .notice');
   await notice.getByRole('button', { name: /^Use built-in images instead/ }).click();
   await notice.waitFor({ state: 'detached' });
   expect(await page.getByLabel('Start from').inputValue()).toBe('r3-net2');
   await runBriefly(page, 'r3-net2');
-  expect(troubles).toEqual([]);
-  await page.close();
-  await site.close();
 });
 
 it('runs with another optimiser, schedule, warm-up, smoothing and average than any preset has', async () => {
-  const site = await serveBuilt();
-  const { page, troubles } = await openTab(browser, site.url);
+  const { page } = await plain.open();
   await waitForData(page, 'built-in');
   await page.getByRole('combobox', { name: 'Optimiser' }).selectOption('adamw');
   await page.getByRole('combobox', { name: 'Rate over time' }).selectOption('cosine');
@@ -138,7 +119,5 @@ it('runs with another optimiser, schedule, warm-up, smoothing and average than a
   const alert = page.locator('#training .trouble');
   await alert.waitFor();
   expect(await alert.innerText()).toContain('label_smoothing: got 2, allowed 0 to 1');
-  expect(troubles).toEqual([]);
-  await page.close();
-  await site.close();
+  await audit(page);
 });

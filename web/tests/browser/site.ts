@@ -1,10 +1,11 @@
-/** What the tests of the page share: a served site, and a tab that notes what should not happen. */
+/** What the tests of the page share: a served site, and tabs that note what should not happen. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchChromium } from '../../scripts/browsers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 
 export const kTop = fileURLToPath(new URL('../../..', import.meta.url));
@@ -35,15 +36,59 @@ export function serveBuilt(
 
 export interface Tab {
   page: Page;
-  /** Errors on the console and addresses outside the origin; both stay empty. */
+  /** Errors on the console and addresses outside the origin. */
   troubles: string[];
 }
 
-export async function openTab(browser: Browser, url: string, query = ''): Promise<Tab> {
-  const page = await browser.newPage();
+interface Opening {
+  /** Troubles that belong to what is tested. */
+  allowed?: RegExp;
+  /** Stays open for all tests of a file, instead of for the one that opens it. */
+  shared?: boolean;
+  /** Before the page is asked for. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+interface Opened extends Tab, Opening {}
+
+const opened: Opened[] = [];
+
+/** Whatever a test does, its tabs must be free of troubles; this holds for every file that imports this one. */
+afterEach(() => checkTabs(({ shared }) => !shared));
+afterAll(async () => {
+  await checkTabs(() => true);
+  await (await chromium)?.close();
+});
+
+/** One for all tests of a file. */
+let chromium: Promise<Browser> | undefined;
+
+async function checkTabs(closes: (tab: Opened) => boolean): Promise<void> {
+  const troubles = opened.flatMap(({ troubles: all, allowed }) =>
+    all.splice(0).filter((text) => !allowed?.test(text)),
+  );
+  const done = opened.filter(closes);
+  opened.splice(0, opened.length, ...opened.filter((tab) => !done.includes(tab)));
+  for (const { page } of done) await page.context().close();
+  expect(troubles).toEqual([]);
+}
+
+/** A tab with storage of its own; closed when the test ends, which fails if it had troubles. */
+export async function openTab(
+  browser: Browser,
+  url: string,
+  query = '',
+  opening: Opening = {},
+): Promise<Tab> {
+  // Colours that fade from one to another would be measured half way.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(90_000);
   const troubles: string[] = [];
+  opened.push({ page, troubles, ...opening });
   const { origin } = new URL(url);
-  page.on('request', (request) => {
+  // Of the page, its workers and its service worker.
+  context.on('request', (request) => {
     const address = request.url();
     if (!address.startsWith(origin) && !/^(blob|data):/.test(address)) {
       troubles.push(`request to ${address}`);
@@ -53,8 +98,26 @@ export async function openTab(browser: Browser, url: string, query = ''): Promis
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`);
   });
+  await opening.prepare?.(page);
   await page.goto(url + query);
   return { page, troubles };
+}
+
+/** A site that is served to all tests of a file. */
+export function useSite(options: Parameters<typeof serveBuilt>[0] = {}) {
+  let site: Awaited<ReturnType<typeof serveBuilt>>;
+  let browser: Browser;
+  beforeAll(async () => {
+    chromium ??= launchChromium();
+    [site, browser] = await Promise.all([serveBuilt(options), chromium]);
+  });
+  afterAll(() => site.close());
+  return {
+    get url() {
+      return site.url;
+    },
+    open: (query = '', opening: Opening = {}) => openTab(browser, site.url, query, opening),
+  };
 }
 
 export async function waitForData(page: Page, name: string): Promise<void> {
@@ -110,4 +173,45 @@ export async function setNumber(page: Page, label: string, value: number): Promi
   const input = page.getByRole('spinbutton', { name: label, exact: true });
   await input.fill(String(value));
   await input.blur();
+}
+
+/** Learns within seconds. */
+export const kSmall = 'C8 P C12 P C16 GAP c10';
+
+export async function setNotation(page: Page, notation: string): Promise<void> {
+  await page.getByLabel('Notation', { exact: true }).fill(notation);
+}
+
+/** A tab that will train a network that learns within seconds. */
+export async function openSmall(site: ReturnType<typeof useSite>, query = ''): Promise<Tab> {
+  const tab = await site.open(query);
+  await waitForData(tab.page, 'built-in');
+  await setNotation(tab.page, kSmall);
+  return tab;
+}
+
+/** A view of Understand. */
+export async function view(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name, exact: true }).click();
+}
+
+/** Trains a network on the built-in images to its end. */
+export async function trainThrough(page: Page, epochs: number, notation = kSmall): Promise<void> {
+  await waitForData(page, 'built-in');
+  await setNotation(page, notation);
+  await setNumber(page, 'Epochs', epochs);
+  await page.locator('.control button.primary').click();
+  await waitForState(page, 'running'); // until then the page shows the run before
+  await waitForState(page, 'finished');
+}
+
+/** How many of these canvases show a picture: more than a few colours. */
+export function drawnCanvases(page: Page, selector: string): Promise<number> {
+  return page.$$eval(`${selector} canvas`, (list) => {
+    const drawn = (list as HTMLCanvasElement[]).filter((canvas) => {
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+      return data !== undefined && new Set(data).size > 8;
+    });
+    return drawn.length;
+  });
 }

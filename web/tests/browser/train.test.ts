@@ -1,125 +1,174 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+/** A run is started, watched, halted and steered; what is wrong with its settings stands beside them. */
+
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { audit } from './audit';
 import {
   button,
-  openTab,
+  kSmall,
+  openSmall,
   placeOf,
-  serveBuilt,
+  setNotation,
   setNumber,
+  trainThrough,
+  useSite,
   waitForData,
   waitForState,
   waitForSteps,
-  type Tab,
 } from './site';
 
-/** Learns within seconds. */
-const kSmall = 'C12 P C16 P C24 GAP c10';
+const site = useSite();
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-let tab: Tab;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-beforeEach(async () => {
-  tab = await openTab(browser, site.url);
-});
-afterEach(async () => {
-  await tab.page.close();
-  expect(tab.troubles).toEqual([]);
-});
-
-describe('training on the built-in images', () => {
-  it('learns, and shows accuracy, confusion and mistakes', async () => {
-    const { page } = tab;
-    await page.getByLabel('Notation', { exact: true }).fill(kSmall);
-    await setNumber(page, 'Epochs', 2);
-    await button(page, 'Train').click();
-    const early = await waitForSteps(page, 2);
-    await waitForState(page, 'finished');
-
-    const rows = page.locator('[data-testid=log] tbody tr');
-    expect(await rows.count()).toBe(2);
-    const cells = (row: number) => rows.nth(row).locator('td').allInnerTexts();
-    const [second, first] = [await cells(0), await cells(1)];
-    expect(Number(second[0])).toBeLessThan(Number(first[0]));
-    expect(Number(second[0])).toBeLessThan(early.loss);
-    const accuracy = Number.parseFloat(await page.innerText('[data-testid=test-accuracy] b'));
-    expect(accuracy).toBeGreaterThan(30);
-    expect(accuracy).toBeLessThan(100);
-
-    const mistakes = page.locator('[data-testid=mistakes] li');
-    await expect.poll(() => mistakes.count()).toBe(20);
-    const shares: number[] = [];
-    for (const mistake of await mistakes.all()) {
-      const said = await mistake.locator('.said').innerText();
-      expect(said.split(' ')[0]).not.toBe(await mistake.locator('.truth').innerText());
-      shares.push(Number(/(\d+) %/.exec(said)?.[1]));
-    }
-    expect(shares).toEqual([...shares].sort((a, b) => b - a));
-    await expect.poll(() => drawnCanvases(tab)).toBe(20);
-
-    await page.getByRole('tab', { name: 'Confusion' }).click();
-    const counts = await page.locator('[data-testid=confusion] tbody td').allInnerTexts();
-    expect(counts).toHaveLength(100);
-    const sum = counts.reduce((total, count) => total + Number(count), 0);
-    expect(sum).toBe(1000);
-    const right = counts.reduce((total, n, i) => total + (i % 11 === 0 ? Number(n) : 0), 0);
-    expect(right / 10).toBeCloseTo(accuracy, 5);
-
-    expect(await page.innerText('[data-testid=announcement]')).toMatch(/^Epoch 2 of 2: test acc/);
-  });
-
-  it('uses all threads and says so', async () => {
-    await waitForData(tab.page, 'built-in');
-    const cores = await tab.page.evaluate(() => navigator.hardwareConcurrency);
-    const text = await tab.page.innerText('[data-testid=device]');
-    expect(text).toContain(cores === 1 ? '1 thread ' : `${Math.min(cores, 16)} threads`);
-    expect(await tab.page.locator('[data-testid=one-thread]').count()).toBe(0);
-  });
-
+describe('a run', () => {
   it('pauses, steps, goes on and stops', async () => {
-    const { page } = tab;
+    const { page } = await site.open();
     await button(page, 'Train').click();
     await waitForSteps(page, 2);
     await button(page, 'Pause').click();
     await waitForState(page, 'paused');
-    const paused = await placeOf(page);
-    await page.waitForTimeout(300);
-    expect(await placeOf(page)).toEqual(paused);
-
-    await button(page, 'Step').click();
-    await expect.poll(async () => (await placeOf(page)).step).toBe(paused.step + 1);
-    await page.waitForTimeout(200);
-    expect((await placeOf(page)).step).toBe(paused.step + 1);
-
+    const { step } = await placeOf(page);
+    // Had it not stood still, a step would lead further than to the next.
+    for (const next of [step + 1, step + 2]) {
+      await button(page, 'Step').click();
+      await expect.poll(async () => (await placeOf(page)).step).toBe(next);
+    }
+    await audit(page);
     await button(page, 'Continue').click();
-    await waitForSteps(page, paused.step + 3);
+    await waitForSteps(page, step + 4);
     await button(page, 'Stop').click();
     await waitForState(page, 'stopped');
     const stopped = await placeOf(page);
-    await page.waitForTimeout(300);
+    await setNotation(page, kSmall);
+    await expect.poll(() => page.innerText('[data-testid=budget]')).not.toContain('39,420');
     expect(await placeOf(page)).toEqual(stopped);
     expect(await button(page, 'Train again').isEnabled()).toBe(true);
   });
 
-  it('takes a single step as the first thing', async () => {
-    await button(tab.page, 'Step').click();
-    await waitForState(tab.page, 'paused');
-    await expect.poll(async () => (await placeOf(tab.page)).step).toBe(1);
+  it('begins with a single step', async () => {
+    const { page } = await site.open();
+    await button(page, 'Step').click();
+    await waitForState(page, 'paused');
+    await expect.poll(async () => (await placeOf(page)).step).toBe(1);
+  });
+
+  it('takes another rate from the next step on', async () => {
+    const { page } = await openSmall(site);
+    await page.getByRole('combobox', { name: 'Rate over time' }).selectOption('constant');
+    await setNumber(page, 'Epochs', 50);
+    await button(page, 'Train').click();
+    await waitForSteps(page, 3);
+    await page.locator('[data-testid=rate-now]').fill('0.0125');
+    await button(page, 'Set').click();
+    await button(page, 'Pause').click();
+    await waitForState(page, 'paused');
+    await button(page, 'Step').click();
+    await expect.poll(() => page.locator('[data-testid=rate-now]').inputValue()).toBe('0.0125');
+  });
+
+  it('asks before the page is closed, only while it runs', async () => {
+    const { page } = await openSmall(site);
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await setNumber(page, 'Epochs', 50);
+    await button(page, 'Train').click();
+    await waitForSteps(page, 2);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    await waitForSteps(page, (await placeOf(page)).step + 1); // it went on
+    await button(page, 'Pause').click();
+    await waitForState(page, 'paused');
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toEqual(['beforeunload']);
+  });
+});
+
+describe('what a run has shown', () => {
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ page } = await site.open('', { shared: true }));
+    await trainThrough(page, 3);
+  });
+
+  it('is drawn as curves of steps and epochs, which tell what is under the pointer', async () => {
+    for (const id of ['loss', 'accuracy', 'rate']) {
+      const canvas = page.locator(`#${id}-chart canvas`);
+      await canvas.scrollIntoViewIfNeeded();
+      await expect.poll(() => inkOf(page, `#${id}-chart canvas`)).toBeGreaterThan(500);
+    }
+    const plain = await inkOf(page, '#loss-chart canvas');
+    await page.locator('#loss-chart canvas').hover();
+    // The box with the figures covers much that was empty.
+    await expect.poll(() => inkOf(page, '#loss-chart canvas')).toBeGreaterThan(plain + 1000);
+  });
+
+  it('is zoomed with keys and by dragging', async () => {
+    const chart = page.getByRole('group', { name: /^Loss/ });
+    await chart.focus();
+    const all = page.locator('#loss-chart').getByRole('button', { name: 'All' });
+    expect(await all.isDisabled()).toBe(true);
+    await page.keyboard.press('+');
+    expect(await all.isDisabled()).toBe(false);
+    await page.keyboard.press('0');
+    expect(await all.isDisabled()).toBe(true);
+    const box = await page.locator('#loss-chart canvas').boundingBox();
+    if (!box) throw new Error('no chart');
+    await page.mouse.move(box.x + 100, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 220, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    expect(await all.isDisabled()).toBe(false);
+    await all.click();
+    expect(await all.isDisabled()).toBe(true);
+  });
+
+  it('is read as tables', async () => {
+    for (const title of ['Loss', 'Accuracy', 'Learning rate']) {
+      await button(page, `Table: ${title}`).click();
+      const rows = page.getByRole('region', { name: `${title} as a table` }).locator('tbody tr');
+      expect(await rows.count(), title).toBeGreaterThan(4);
+    }
+    const rows = page.getByRole('region', { name: 'Accuracy as a table' }).locator('tbody tr');
+    const last = await rows.last().locator('td').allInnerTexts();
+    expect(last.at(-1)).toBe(await page.innerText('[data-testid=test-accuracy] b'));
+    await audit(page);
+  });
+
+  it('is logged as reports print it', async () => {
+    await button(page, 'As text').click();
+    const log = await page.getByRole('region', { name: 'Epoch log' }).innerText();
+    expect(log.split('\n')).toHaveLength(3);
+    expect(log).toMatch(/^EPOCH 1: train loss=\d\.\d{4} accuracy=0\.\d{4} \| test loss=/);
+    await audit(page);
+  });
+});
+
+describe('the search for a rate', () => {
+  it('plots the loss over the rate, and suggests one', async () => {
+    const { page } = await openSmall(site);
+    await button(page, 'Find a rate').click();
+    const suggestion = page.locator('[data-testid=suggestion]');
+    await suggestion.waitFor({ timeout: 60_000 });
+    const lr = Number(/Suggestion: ([\d.e-]+)/.exec(await suggestion.innerText())?.[1]);
+    expect(lr).toBeGreaterThan(1e-5);
+    expect(lr).toBeLessThan(10);
+    await page.locator('#finder-chart canvas').scrollIntoViewIfNeeded();
+    await expect.poll(() => inkOf(page, '#finder-chart canvas')).toBeGreaterThan(500);
+    await button(page, 'Use it').click();
+    const rate = page.getByRole('spinbutton', { name: 'Learning rate', exact: true });
+    expect(Number(await rate.inputValue())).toBeCloseTo(lr, 1);
+    await audit(page);
   });
 });
 
 describe('setting up', () => {
   it('shows the core’s word on a wrong network where it is written, and trains after', async () => {
-    const { page } = tab;
+    const { page } = await site.open();
     await waitForData(page, 'built-in');
     const notation = page.getByLabel('Notation', { exact: true });
     const right = await notation.inputValue();
@@ -138,7 +187,7 @@ describe('setting up', () => {
   });
 
   it('says when memory does not suffice, and trains with less after', async () => {
-    const { page } = tab;
+    const { page } = await site.open();
     await waitForData(page, 'built-in');
     const notation = page.getByLabel('Notation', { exact: true });
     const right = await notation.inputValue();
@@ -156,41 +205,24 @@ describe('setting up', () => {
   });
 
   it('refuses a wrong setting beside the settings', async () => {
-    const { page } = tab;
+    const { page } = await site.open();
     await setNumber(page, 'Batch size', 5000);
     await button(page, 'Train').click();
     const alert = page.locator('#training .trouble');
     await alert.waitFor();
     expect(await alert.innerText()).toContain('batch_size: got 5000');
-  });
-
-  it('offers the presets of the core', async () => {
-    const { page } = tab;
-    await page.getByLabel('Start from').selectOption('r1-gn');
-    await expect.poll(() => page.innerText('[data-testid=budget]')).toContain('40,360');
-    expect(await page.getByLabel('Groups', { exact: true }).inputValue()).toBe('4');
-    expect(await page.innerText('.run-name')).toContain('r1-gn');
-  });
-
-  it('is usable with the keyboard alone', async () => {
-    const { page } = tab;
-    await waitForData(page, 'built-in');
-    await button(page, 'Train').focus();
-    await page.keyboard.press('Enter');
-    await waitForSteps(page, 1);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await waitForState(page, 'paused');
+    await audit(page);
   });
 });
 
-/** Thumbnails of mistakes that show a picture: more than one colour. */
-function drawnCanvases({ page }: Tab): Promise<number> {
-  return page.$$eval('[data-testid=mistakes] canvas', (list) => {
-    const drawn = (list as HTMLCanvasElement[]).filter((canvas) => {
-      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
-      return data !== undefined && new Set(data).size > 8;
-    });
-    return drawn.length;
+/** How many pixels of a canvas something is drawn on. */
+function inkOf(page: Page, selector: string): Promise<number> {
+  return page.$eval(selector, (element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { width, height } = canvas;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    let drawn = 0;
+    for (let i = 3; i < data.length; i += 4) drawn += data[i] === 0 ? 0 : 1;
+    return drawn;
   });
 }

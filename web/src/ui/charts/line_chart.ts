@@ -78,7 +78,7 @@ export class LineChart {
     ctx.font = labelFont();
     const widths = this.named.map((line) => ctx.measureText(line.label).width);
     ctx.restore();
-    return { right: Math.min(Math.max(16, ...widths), kMostLabelWidth) + 2 * kLabelGap, top: 8 };
+    return { right: Math.min(Math.max(16, ...widths), kMostLabelWidth) + kLabelGap + 6, top: 8 };
   }
 
   /** The x axis as it is drawn. */
