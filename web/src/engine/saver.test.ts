@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineEvent, EpochEvent, StepEvent } from '../protocol';
 import type { Bytes } from './data/bytes';
 import type { Sliceable } from './runner';
@@ -199,6 +199,24 @@ describe('Saver', () => {
     slice('epoch 1', epoch(1, 1));
     await saver.settle();
     expect(contents()).toEqual(['a: start of 0', 'b: start of 1', 'b: epoch 1 of 1']);
+  });
+
+  it('waits for the lock of a worker that hung, which goes only after seconds', async () => {
+    vi.useFakeTimers();
+    let held = true;
+    const locks = {
+      request: (_name: string, _how: object, work: (lock: object | null) => unknown) =>
+        Promise.resolve(work(held ? null : {})),
+    } as unknown as LockManager;
+    saver = new Saver(runs, runs, keeper, undefined, () => now, locks);
+    const begun = saver.begin([lane('a')]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    held = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    await begun;
+    await saver.settle();
+    expect(contents()).toEqual(['a: start of 0']);
   });
 
   it('writes what is due before other runs come', async () => {

@@ -22,7 +22,8 @@ export interface Lane {
 }
 
 export const kSaveMs = 60_000;
-const kLockWaits = 20;
+/** Chromium ends a worker that hangs only after seconds, and its lock with it. */
+const kLockWaits = 100;
 const kLockWaitMs = 100;
 
 export class Saver implements Sliceable {

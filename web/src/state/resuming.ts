@@ -186,7 +186,7 @@ export class Resuming {
       if (first && (paused || state === 'running' || state === 'failed')) {
         await this.goOn(first, { paused });
       }
-      this.notice.value = t.restarted(reason);
+      if (store.errors.run.value === null) this.notice.value = t.restarted(reason);
     } catch (error) {
       store.fail('engine', error);
     } finally {
