@@ -1,11 +1,20 @@
 #include "export/csv.h"
 
 #include <cmath>
+#include <string_view>
 
 #include "layers/json.h"
 
 namespace tabtrain {
 namespace {
+
+/// What a spreadsheet would take for a formula, and run, begins with an apostrophe.
+std::string as_text(const std::string& cell) {
+  constexpr std::string_view kFormula = "=+-@\t\r";
+  if (cell.empty() || kFormula.find(cell[0]) == std::string_view::npos) return cell;
+  const bool number = cell[0] == '-' && Json::accept(cell);
+  return number ? cell : "'" + cell;
+}
 
 std::string quoted(const std::string& cell) {
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
@@ -17,7 +26,8 @@ std::string quoted(const std::string& cell) {
 }  // namespace
 
 void append_csv_row(std::string& text, const std::vector<std::string>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) text += (i == 0 ? "" : ",") + quoted(cells[i]);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    text += (i == 0 ? "" : ",") + quoted(as_text(cells[i]));
   text += "\r\n";
 }
 

@@ -6,7 +6,9 @@
 
 namespace tabtrain {
 
-/// Appends a line with CRLF; cells with commas, quotes or line ends are quoted.
+/// Appends a line with CRLF; cells with commas, quotes or line ends are quoted. Text that a
+/// spreadsheet would run as a formula (it begins with = + - @, a tab or CR) gets an apostrophe
+/// before it.
 void append_csv_row(std::string& text, const std::vector<std::string>& cells);
 
 /// The shortest text that is read back as the same number; empty for NaN and infinity.

@@ -23,6 +23,13 @@ TEST(Csv, QuotesWhereNeeded) {
   EXPECT_EQ(text, "a,b c,\"d,e\",\"f\"\"g\",\"h\ni\",\r\n");
 }
 
+TEST(Csv, NothingIsAFormula) {
+  std::string text;
+  append_csv_row(text,
+                 {"=1+1", "+a", "-b", "@SUM(A1)", "\t=1", "\r=1", "-0.5", "-1e-05", "-1+cmd|x"});
+  EXPECT_EQ(text, "'=1+1,'+a,'-b,'@SUM(A1),'\t=1,\"'\r=1\",-0.5,-1e-05,'-1+cmd|x\r\n");
+}
+
 TEST(Csv, NumbersAreShortAndExact) {
   EXPECT_EQ(csv_number(0.1F), "0.1");
   EXPECT_EQ(csv_number(0.1), "0.1");
