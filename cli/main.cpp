@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/version.h"
 #include "cli/commands.h"
 
 namespace {
@@ -46,7 +47,7 @@ int main(int argc, char** argv) {
   CLI::App app("tabtrain: train small convolutional networks, the same bits on every machine");
   app.name("tabtrain");
   app.require_subcommand(0, 1);  // at least one is checked below: "fly" shall be named as wrong
-  app.set_version_flag("--version", std::string("tabtrain ") + TABTRAIN_VERSION);
+  app.set_version_flag("--version", "tabtrain " + std::string(tabtrain::version()));
   int exit_code = 0;
   try {
     tabtrain::cli::add_train_command(app, exit_code);

@@ -1,0 +1,7 @@
+#include "base/version.h"
+
+namespace tabtrain {
+
+std::string_view version() { return TABTRAIN_VERSION; }
+
+}  // namespace tabtrain
