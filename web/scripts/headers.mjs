@@ -11,6 +11,9 @@ export function contentSecurityPolicy(inPage = false) {
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
+    // Text becomes neither HTML nor script; workers come from this origin (src/protocol/own_scripts.ts).
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
     ...(inPage ? [] : ["frame-ancestors 'none'"]),
   ].join('; ');
 }
@@ -28,7 +31,9 @@ export const kIsolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-const all = Object.entries({ ...kPlainHeaders, ...kIsolation });
+export const kAllHeaders = { ...kPlainHeaders, ...kIsolation };
+
+const all = Object.entries(kAllHeaders);
 
 /** Netlify's and Cloudflare Pages' _headers. */
 export function headersFile() {
@@ -39,4 +44,16 @@ export function headersFile() {
 export function htaccessFile() {
   const lines = all.map(([name, value]) => `  Header always set ${name} "${value}"\n`);
   return `<IfModule mod_headers.c>\n${lines.join('')}</IfModule>\nAddType application/wasm .wasm\nAddType text/javascript .mjs\n`;
+}
+
+/** For nginx: to be included in the server's block. Its types lack .mjs, in older versions also .wasm. */
+export function nginxFile() {
+  const lines = all.map(([name, value]) => `add_header ${name} "${value}" always;\n`);
+  return `${lines.join('')}location ~ \\.wasm$ { types { application/wasm wasm; } }\nlocation ~ \\.mjs$ { types { text/javascript mjs; } }\n`;
+}
+
+/** Vercel's vercel.json. */
+export function vercelFile() {
+  const headers = all.map(([key, value]) => ({ key, value }));
+  return `${JSON.stringify({ headers: [{ source: '/(.*)', headers }] }, null, 1)}\n`;
 }

@@ -2,10 +2,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { contentSecurityPolicy, headersFile, htaccessFile } from './headers.mjs';
+import {
+  contentSecurityPolicy,
+  headersFile,
+  htaccessFile,
+  nginxFile,
+  vercelFile,
+} from './headers.mjs';
 
 /** Not asked for by the page, or not the same on every visit. */
-const kNotKept = /^(sw\.js|files\.json|_headers|\.htaccess|bench\.html|data\/.*)$/;
+const kNotKept =
+  /^(sw\.js|files\.json|_headers|\.htaccess|\.nojekyll|nginx\.conf|vercel\.json|bench\.html|data\/.*)$/;
 
 /**
  * @param {string} folder
@@ -34,6 +41,10 @@ export function writeSiteFiles(dist) {
   writeFileSync(join(dist, 'files.json'), `${JSON.stringify({ version, files: kept })}\n`);
   writeFileSync(join(dist, '_headers'), headersFile());
   writeFileSync(join(dist, '.htaccess'), htaccessFile());
+  writeFileSync(join(dist, 'nginx.conf'), nginxFile());
+  writeFileSync(join(dist, 'vercel.json'), vercelFile());
+  // GitHub Pages leaves out files with an underscore otherwise.
+  writeFileSync(join(dist, '.nojekyll'), '');
 }
 
 /** @returns {import('vite').Plugin} */

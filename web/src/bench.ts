@@ -19,9 +19,11 @@ import type {
   RunDocument,
   Settings,
 } from './protocol';
+import { allowOwnScripts } from './protocol/own_scripts';
 
 const kWarmUpMs = 2000;
 const kPeakMs = 400;
+const kParts = 20; // of the steps of task memory
 const kEvaluatedAtOnce = 1024; // by one call of Trainer::advance
 const query = new URLSearchParams(location.search);
 
@@ -94,7 +96,7 @@ async function benchTask(engine: EngineApi): Promise<Settings> {
   };
 }
 
-/** What the module holds before and after many steps, evaluations among them. */
+/** What the module holds, and how long a step takes, as steps go by; evaluations are among them. */
 async function memoryTask(engine: EngineApi): Promise<Settings> {
   const steps = number('steps', 1000);
   const updates = await follow(engine);
@@ -106,12 +108,17 @@ async function memoryTask(engine: EngineApi): Promise<Settings> {
     const batch = number('batch', 128);
     await configureOnNoise(engine, { train: 50 * batch, test: 64 });
   }
-  const held = () => (updates.latest?.memoryBytes ?? 0) / 1e6;
-  const first = Math.ceil(steps / 10);
-  for (let i = 0; i < first; ++i) await engine.step();
-  const early = held();
-  for (let i = first; i < steps; ++i) await engine.step();
-  return { steps, memory_mb_early: round(early, 3), memory_mb: round(held(), 3) };
+  const parts: { ms: number; memory_mb: number }[] = [];
+  for (let part = 0; part < kParts; ++part) {
+    const count = Math.ceil(((part + 1) * steps) / kParts) - Math.ceil((part * steps) / kParts);
+    const before = performance.now();
+    for (let i = 0; i < count; ++i) await engine.step();
+    const ms = round((performance.now() - before) / count, 4);
+    parts.push({ ms, memory_mb: round((updates.latest?.memoryBytes ?? 0) / 1e6, 3) });
+  }
+  const [early] = parts.slice(1);
+  const held = (part?: { memory_mb: number }) => part?.memory_mb ?? Number.NaN;
+  return { steps, memory_mb_early: held(early), memory_mb: held(parts.at(-1)), parts };
 }
 
 async function loadHosted(engine: EngineApi): Promise<void> {
@@ -255,6 +262,7 @@ function show(result: unknown): void {
   document.body.dataset.done = 'true';
 }
 
+allowOwnScripts();
 main().then(show, (error: unknown) => {
   show({ error: error instanceof Error ? error.message : String(error) });
 });

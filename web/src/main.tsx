@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { startEngine } from './client';
 import { becomeIsolated, keepForOffline, surroundings } from './offline/isolate';
+import { allowOwnScripts } from './protocol/own_scripts';
 import { lessonNamed } from './state/lessons';
 import { Store } from './state/store';
 import { App } from './ui/app/app';
@@ -40,6 +41,8 @@ async function startFromBuild(): Promise<void> {
   await start().whenReady();
   setTimeout(() => void keepForOffline(document.baseURI, around), kKeepAfterMs);
 }
+
+allowOwnScripts();
 
 // The development server sends the headers itself, and its files change.
 if (import.meta.env.DEV) start();

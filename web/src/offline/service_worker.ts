@@ -9,6 +9,9 @@
 
 declare const self: ServiceWorkerGlobalScope;
 
+/** scripts/headers.mjs: also the policy, which a worker takes from its own answer only. */
+declare const __TABTRAIN_HEADERS__: Record<string, string>;
+
 const kCachePrefix = 'tabtrain-';
 
 /** files.json, which the build writes. */
@@ -58,9 +61,7 @@ function pathOf(url: string): string {
 function isolated(response: Response): Response {
   if (response.type === 'opaque' || response.type === 'opaqueredirect') return response;
   const headers = new Headers(response.headers);
-  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
-  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
-  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  for (const [name, value] of Object.entries(__TABTRAIN_HEADERS__)) headers.set(name, value);
   const { status, statusText } = response;
   const empty = status === 204 || status === 205 || status === 304;
   return new Response(empty ? null : response.body, { status, statusText, headers });

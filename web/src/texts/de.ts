@@ -49,6 +49,14 @@ export const de: Texts = {
     ],
   },
   data,
+  about: {
+    open: 'Über tabtrain, Lizenzen',
+    title: (version) => `tabtrain ${version}`,
+    promise: 'Trainiert in diesem Tab. Bilder, Netze und Ergebnisse bleiben in diesem Browser.',
+    licences: 'Lizenzen',
+    licencesHelp: 'Diese Seite enthält Software von anderen unter diesen Lizenzen.',
+    noLicences: (why) => `Die Liste ließ sich nicht laden: ${why}`,
+  },
   network: {
     title: 'Netz',
     startFrom: 'Ausgehen von',

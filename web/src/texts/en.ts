@@ -47,6 +47,14 @@ export const en = {
     ] as [keys: string, what: string][],
   },
   data,
+  about: {
+    open: 'About and licences',
+    title: (version: string) => `tabtrain ${version}`,
+    promise: 'Trains in this tab. Images, networks and results stay in this browser.',
+    licences: 'Licences',
+    licencesHelp: 'This page holds software by others, under these licences.',
+    noLicences: (why: string) => `The list could not be fetched: ${why}`,
+  },
   network: {
     title: 'Network',
     startFrom: 'Start from',

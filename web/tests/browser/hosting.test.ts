@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../../scripts/browsers.mjs';
-import { serve } from '../../scripts/serve.mjs';
-import { button, kTop, openTab, waitForSteps } from './site';
+import { button, kTop, openTab, servePlain, waitForSteps } from './site';
 
 let browser: Browser;
 let root: string;
@@ -36,7 +35,7 @@ async function keptWhole(): Promise<boolean> {
 }
 
 it('trains with threads on a plain host in a sub-path, and without a network afterwards', async () => {
-  const site = await serve({ root, isolation: false });
+  const site = await servePlain(root);
   const { page } = await openTab(browser, `${site.url}courses/tab/`, '', {
     // The site's own copy of a data set is asked for, and not there.
     allowed: /ERR_CONNECTION_REFUSED|status of 503/,
@@ -59,7 +58,7 @@ it('does not go round in circles where a service worker does not help', async ()
     join(useless, 'sw.js'),
     "self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));",
   );
-  const site = await serve({ root, isolation: false });
+  const site = await servePlain(root);
   let loads = 0;
   const { page } = await openTab(browser, `${site.url}useless/`, '', {
     prepare: (tab) => Promise.resolve(tab.on('load', () => (loads += 1))),

@@ -1,5 +1,7 @@
 /** What the tests of the page share: a served site, and tabs that note what should not happen. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -214,4 +216,24 @@ export function drawnCanvases(page: Page, selector: string): Promise<number> {
     });
     return drawn.length;
   });
+}
+
+/** A file server that knows nothing of the page: Python's own. */
+export async function servePlain(root: string) {
+  const server = spawn(
+    'python3',
+    ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', root],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const ended = once(server, 'exit');
+  process.once('exit', () => server.kill()); // where a test fails before it closes
+  let said = '';
+  server.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+  const address = /\((http:.*\/)\)/;
+  await expect.poll(() => said, { timeout: 20_000 }).toMatch(address);
+  const close = async () => {
+    server.kill();
+    await ended;
+  };
+  return { url: address.exec(said)?.[1] ?? '', close };
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Part } from '../../state/store';
 import { language, texts } from '../../texts';
+import { AboutButton } from '../about/about_button';
 import { AccuracyPanel, LossPanel, RatePanel } from '../charts/charts_panel';
 import { ControlPanel, TrainButton } from '../control/control_panel';
 import { DataPanel } from '../data/data_panel';
@@ -55,6 +56,9 @@ export function App() {
           <Understand />
         </section>
       </main>
+      <footer class="bottom">
+        <AboutButton />
+      </footer>
       <ThumbBar />
     </>
   );
