@@ -48,3 +48,29 @@ it.skipIf(!hasFirefox)(
     }
   },
 );
+
+it.skipIf(!hasFirefox)(
+  'trains on one thread in Firefox where nothing isolates the page',
+  async () => {
+    const site = await serveBuilt({ isolation: false, serviceWorker: false });
+    const browser = await launchFirefox();
+    try {
+      const page = await browser.newPage();
+      await page.goto(site.url);
+      const notice = await page.waitForSelector('[data-testid=one-thread]', { timeout: 60_000 });
+      expect(await notice?.evaluate((place) => place.textContent)).toContain('COOP and COEP');
+      await page.waitForSelector('.samples canvas', { timeout: 60_000 });
+      await page.locator('button.primary').click();
+      await page.waitForFunction(
+        () =>
+          /step \d+\/.*loss/.test(
+            document.querySelector('[data-testid=progress]')?.textContent ?? '',
+          ),
+        { timeout: 90_000 },
+      );
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  },
+);

@@ -1,0 +1,170 @@
+/** A whole class at once, many runs in one tab, many runs kept. */
+
+import { createHash } from 'node:crypto';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../scripts/browsers.mjs';
+import { hostData } from '../../scripts/host_data.mjs';
+import { button, kTop, openTab, serveBuilt, setNumber, waitForData, waitForState } from './site';
+
+const kDist = join(kTop, 'web/dist');
+const kMostBytes = 20 * 2 ** 20;
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveBuilt>>;
+
+beforeAll(async () => {
+  site = await serveBuilt();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+function sizesBelow(folder: string): number[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+}
+
+it('is made of files that every host takes, its data too', () => {
+  expect(Math.max(...sizesBelow(kDist))).toBeLessThan(kMostBytes);
+  const folder = mkdtempSync(join(tmpdir(), 'tabtrain-parts-'));
+  try {
+    const archive = join(folder, 'cifar-10-binary.tar.gz');
+    writeFileSync(archive, '');
+    truncateSync(archive, 170_052_171); // as the real one: nine parts
+    hostData(folder, join(folder, 'site'), kMostBytes);
+    const sizes = sizesBelow(join(folder, 'site/data'));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(kMostBytes);
+    expect(sizes).toHaveLength(10);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('serves forty first visits at once, every byte of them', async () => {
+  const { files } = JSON.parse(readFileSync(join(kDist, 'files.json'), 'utf8')) as {
+    files: string[];
+  };
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const wanted = ['index.html', ...files].map((file) => ({
+    address: new URL(file === 'index.html' ? '' : file, site.url).href,
+    sha256: hash(readFileSync(join(kDist, file))),
+  }));
+  expect(wanted.length).toBeGreaterThan(10);
+  const visit = () =>
+    Promise.all(
+      wanted.map(async ({ address, sha256 }) => {
+        const answer = await fetch(address);
+        expect(answer.status, address).toBe(200);
+        expect(hash(new Uint8Array(await answer.arrayBuffer())), address).toBe(sha256);
+      }),
+    );
+  await Promise.all(Array.from({ length: 40 }, visit));
+});
+
+const held = async (page: Page) =>
+  Number(
+    /([\d,]+) MB/.exec(await page.innerText('[data-testid=device]'))?.[1]?.replaceAll(',', ''),
+  );
+
+const rows = (page: Page) => page.locator('[data-testid=runs] tbody tr');
+
+async function openRuns(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Runs', exact: true }).click();
+}
+
+/** A run of a second, which is the `nth` of the list of runs. */
+async function trainOnce(page: Page, nth: number): Promise<void> {
+  await page.locator('.control button.primary').click();
+  await expect.poll(() => rows(page).count(), { timeout: 30_000 }).toBe(nth);
+  await waitForState(page, 'finished');
+}
+
+async function openTiny() {
+  const tab = await openTab(browser, site.url);
+  await waitForData(tab.page, 'built-in');
+  await tab.page.getByLabel('Notation', { exact: true }).fill('C4 P P GAP c10');
+  await setNumber(tab.page, 'Epochs', 1);
+  return tab;
+}
+
+it('trains ten runs one after another in one tab, and holds no more after the last', async () => {
+  const { page, troubles } = await openTiny();
+  await openRuns(page);
+  let early = 0;
+  for (let run = 1; run <= 10; ++run) {
+    await setNumber(page, 'Seed', run);
+    await trainOnce(page, run);
+    if (run === 2) early = await held(page);
+  }
+  expect(early).toBeGreaterThan(1);
+  // The top of the module's heap: it rises with the first byte that finds no room below.
+  expect(await held(page)).toBe(early);
+  expect(troubles).toEqual([]);
+  await page.close();
+});
+
+/** Puts copies of the kept runs beside them, until there are so many. */
+function copyKept(page: Page, most: number): Promise<number> {
+  return page.evaluate(async (count) => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((done, failed) => {
+        request.onsuccess = () => {
+          done(request.result);
+        };
+        request.onerror = () => {
+          failed(new Error(String(request.error)));
+        };
+      });
+    const database = await asked(indexedDB.open('tabtrain'));
+    const runs = database.transaction('runs', 'readwrite').objectStore('runs');
+    interface Kept {
+      facts: { id: string; created: number };
+      label: { name: string };
+    }
+    const [kept] = (await asked(runs.getAll())) as Kept[];
+    if (!kept) return 0;
+    for (let i = 1; i < count; ++i) {
+      const id = `${kept.facts.id}-${i}`;
+      const facts = { ...kept.facts, id, created: kept.facts.created - i };
+      await asked(runs.put({ ...kept, facts, label: { ...kept.label, name: `copy ${i}` } }, id));
+    }
+    const all = await asked(runs.count());
+    database.close();
+    return all;
+  }, most);
+}
+
+it('lists a hundred kept runs, looks at one, sorts them, and trains another', async () => {
+  const { page, troubles } = await openTiny();
+  await openRuns(page);
+  await trainOnce(page, 1);
+  await expect.poll(() => copyKept(page, 100)).toBe(100);
+  await page.reload();
+  await waitForData(page, 'built-in');
+  await openRuns(page);
+  await expect.poll(() => rows(page).count()).toBe(100);
+  await button(page, 'Look at copy 99').click();
+  expect(await page.innerText('[data-testid=test-accuracy] b')).toMatch(/%$/);
+  await page.locator('[data-testid=runs] thead').getByRole('button', { name: 'Name' }).click();
+  expect(await rows(page).first().innerText()).toContain('copy 1');
+  await page.getByLabel('Notation', { exact: true }).fill('C4 P P GAP c10');
+  await setNumber(page, 'Epochs', 1);
+  await trainOnce(page, 101);
+  expect(troubles).toEqual([]);
+  await page.close();
+});
