@@ -63,8 +63,8 @@ def natively(program, steps):
         if process.returncode != 0:
             sys.exit(f"soak: {program} ended with {process.returncode}")
         lines = [json.loads(line) for line in log.read_text().splitlines()]
-        epochs = [line for line in lines if "seconds" in line]
-        memory += memory[-1:] * (len(epochs) - len(memory))
+        epochs = [line for line in lines if "seconds" in line][:EPOCHS]
+        memory = (memory + memory[-1:] * EPOCHS)[:EPOCHS]
         return [1000 * line["seconds"] / (steps // EPOCHS) for line in epochs], memory
 
 
