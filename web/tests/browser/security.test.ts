@@ -91,6 +91,7 @@ it.each([
   ]);
   // All other tests of the page would fail by these.
   expect(troubles.filter((text) => text.includes('tabtrain.invalid')).length).toBeGreaterThan(2);
+  troubles.length = 0;
   await page.close();
   await host.close();
 });
