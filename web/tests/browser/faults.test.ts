@@ -122,7 +122,9 @@ it('says that there is no room, trains on, and saves when there is', async () =>
 });
 
 it('loads the module when asked to again', async () => {
-  const { page } = await openTab(browser, 'about:blank');
+  const { page } = await openTab(browser, 'about:blank', '', {
+    allowed: /^request to |ERR_FAILED/,
+  });
   await page.route('**/engine/*.wasm', (route) => route.abort());
   await page.goto(site.url);
   const again = button(page, 'Try again');
