@@ -97,8 +97,17 @@ export interface KeptSet {
 export interface Prepared {
   /** null where they are missing. */
   info: DataInfo | null;
-  /** For people: what is missing. Empty with `info`. */
-  missing: string;
+  /** null with `info`. */
+  missing: Missing | null;
+}
+
+/** The images that a run asks for. */
+export interface Missing {
+  source: DataSource;
+  /** Pictures that are loaded, but were read for another size or share of test images. */
+  otherwise: { name: string; size: string } | null;
+  /** Why what is at hand could not be read again; empty where nothing was tried. */
+  trouble: string;
 }
 
 /** Values of one channel, 0 to 255. */

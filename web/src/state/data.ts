@@ -1,6 +1,6 @@
 /** The images at hand: where they come from, what is in them, what is kept of them for next time. */
 
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type {
   DataFile,
   DataInfo,
@@ -11,6 +11,7 @@ import type {
   HostedSet,
   ImageBytes,
   KeptSet,
+  Missing,
   PictureBytes,
   RunDocument,
 } from '../protocol';
@@ -38,7 +39,11 @@ export class DataStore {
   readonly hosted = signal<HostedData | null>(null);
   readonly error = signal<string | null>(null);
   /** What the chosen run lacks. */
-  readonly missing = signal<string | null>(null);
+  private readonly lacks = signal<Missing | null>(null);
+  readonly missing = computed(() => {
+    const lacks = this.lacks.value;
+    return lacks && texts.value.data.missing(lacks.source, lacks.otherwise, lacks.trouble);
+  });
 
   readonly kept = signal<KeptSet[]>([]);
   /** Why the set at hand is not kept; training goes on. */
@@ -90,7 +95,7 @@ export class DataStore {
     const prepared = await this.api
       .prepareData(run, this.showReading)
       .finally(() => (this.reading.value = null));
-    this.missing.value = prepared.info ? null : prepared.missing;
+    this.lacks.value = prepared.missing;
     if (!prepared.info) return false;
     if (!before || JSON.stringify(before) !== JSON.stringify(prepared.info)) {
       await this.show(prepared.info);
@@ -167,7 +172,7 @@ export class DataStore {
     batch(() => {
       this.info.value = info;
       this.samples.value = { images, ...info };
-      this.missing.value = null;
+      this.lacks.value = null;
       this.keepTrouble.value = null;
       this.statistics.value = null;
       this.grid.value = null;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SavedRun, StepEvent } from '../protocol';
-import { FakeEngine, kResumed } from '../testing/fake_engine';
+import { FakeEngine, kNoMnist, kResumed } from '../testing/fake_engine';
 import type { RunKeeper } from './kept_runs';
 import { Run, type KeptRun, type RunFacts } from './run';
 import { Store } from './store';
@@ -134,7 +134,7 @@ describe('after a reload', () => {
     const sets = [{ source: 'mnist', files: [{ path: 'x', bytes: 1 }] }];
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ sets }))));
     await open([kept({ document: { ...kFacts.document, data: { source: 'mnist' } } })], [saved()]);
-    engine.missing = 'This run needs MNIST, which is not loaded.';
+    engine.missing = kNoMnist;
     const [run] = store.runs.value;
     if (run) await store.resuming.goOn(run);
     expect(engine.calls.filter((call) => /loadHosted|resume/.test(call))).toEqual([
@@ -145,10 +145,10 @@ describe('after a reload', () => {
 
   it('says which images are missing', async () => {
     await open([kept()], [saved()]);
-    engine.missing = 'This run needs MNIST, which is not loaded.';
+    engine.missing = kNoMnist;
     const [run] = store.runs.value;
     if (run) await store.resuming.goOn(run);
-    expect(store.errors.run.value).toBe('This run needs MNIST, which is not loaded.');
+    expect(store.errors.run.value).toBe('This run needs MNIST, not loaded yet.');
     expect(engine.calls).not.toContain('resumeSaved a');
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataFile, EpochEvent, KeptSet, StepEvent } from '../protocol';
-import { FakeEngine, kSummary } from '../testing/fake_engine';
+import { FakeEngine, kNoMnist, kSummary } from '../testing/fake_engine';
 import { lessonNamed } from './lessons';
 import type { KeptRun } from './run';
 import type { RunKeeper } from './kept_runs';
@@ -174,10 +174,10 @@ describe('data', () => {
 
   it('says what is missing, and does not start', async () => {
     await store.whenReady();
-    engine.missing = 'This run needs MNIST, which is not loaded.';
+    engine.missing = kNoMnist;
     store.usePreset('small');
     await flush();
-    expect(store.images.missing.value).toBe(engine.missing);
+    expect(store.images.missing.value).toContain('needs MNIST');
     await store.start();
     expect(engine.configured).toBeNull();
     expect(store.starting.value).toBe(false);

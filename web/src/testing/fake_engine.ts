@@ -8,6 +8,7 @@ import type {
   EngineInfo,
   EngineUpdate,
   KeptSet,
+  Missing,
   OpenOptions,
   Prepared,
   RateSearch,
@@ -17,6 +18,8 @@ import type {
   RunSummary,
   SavedRun,
 } from '../protocol';
+
+export const kNoMnist: Missing = { source: 'mnist', otherwise: null, trouble: '' };
 
 export class FakeEngine implements EngineApi {
   calls: string[] = [];
@@ -31,7 +34,7 @@ export class FakeEngine implements EngineApi {
   };
   configured: RunDocument | null = null;
   /** What prepareData says is missing; else what was loaded last is right. */
-  missing = '';
+  missing: Missing | null = null;
   summary: RunSummary = kSummary;
   presetName = 'small';
   loaded: DataInfo = kBuiltin;
@@ -72,7 +75,7 @@ export class FakeEngine implements EngineApi {
     return this.load('loadFiles', cifar, files.map((file) => file.path).join());
   }
   prepareData() {
-    const info = this.missing === '' ? this.loaded : null;
+    const info = this.missing === null ? this.loaded : null;
     return this.answer<Prepared>('prepareData', { info, missing: this.missing });
   }
   keepData() {

@@ -39,7 +39,7 @@ async function choose(page: Page, name: string, offer: RegExp): Promise<void> {
     { timeout: 60_000 },
   );
   if ((await stand.jsonValue()) === 'ready') return;
-  expect(await notice.innerText()).toMatch(/^This run needs (CIFAR-10|MNIST), which is not loaded/);
+  expect(await notice.innerText()).toMatch(/^This run needs (CIFAR-10|MNIST), not loaded yet/);
   await notice.getByRole('button', { name: offer }).click();
   await notice.waitFor({ state: 'detached', timeout: 60_000 });
 }

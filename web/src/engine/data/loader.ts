@@ -7,6 +7,7 @@ import type {
   DataSource,
   HostedSet,
   KeptSet,
+  Missing,
   Prepared,
   RunDocument,
 } from '../../protocol';
@@ -122,21 +123,21 @@ export class DataLoader {
     const wanted = parse<Wanted>(this.engine.dataWanted(JSON.stringify(run)));
     const info = this.info();
     const loaded: Wanted = { ...this.wanted, source: info.source, input: shapeOf(info) };
-    if (fits(loaded, wanted)) return { info, missing: '' };
+    if (fits(loaded, wanted)) return { info, missing: null };
     if (wanted.source === 'builtin') {
-      return { info: await this.builtin(wanted.input), missing: '' };
+      return { info: await this.builtin(wanted.input), missing: null };
     }
     let trouble = '';
     try {
       if (wanted.source === 'folder' && info.source === 'folder' && this.pictures) {
-        return { info: await this.load(this.pictures, wanted, progress), missing: '' };
+        return { info: await this.load(this.pictures, wanted, progress), missing: null };
       }
       const id = await this.keptFor(wanted);
-      if (id !== null) return { info: await this.kept(id, progress), missing: '' };
+      if (id !== null) return { info: await this.kept(id, progress), missing: null };
     } catch (error) {
-      trouble = ` It could not be read again: ${messageOf(error)}`;
+      trouble = messageOf(error);
     }
-    return { info: null, missing: missing(wanted, info) + trouble };
+    return { info: null, missing: missing(wanted, info, trouble) };
   }
 
   async keep(): Promise<void> {
@@ -245,12 +246,9 @@ function fits(loaded: Wanted, wanted: Wanted): boolean {
   return sameSize && loaded.fit === wanted.fit && loaded.testShare === wanted.testShare;
 }
 
-function missing(wanted: Wanted, info: DataInfo): string {
-  if (wanted.source === 'cifar10') return 'This run needs CIFAR-10, which is not loaded.';
-  if (wanted.source === 'mnist') return 'This run needs MNIST, which is not loaded.';
-  if (info.source !== 'folder') return 'This run needs a folder of pictures, which is not loaded.';
-  const size = wanted.input.join('x');
-  return `The pictures of ${info.name} were read in another way; give the folder once more for ${size}.`;
+function missing({ source, input }: Wanted, info: DataInfo, trouble: string): Missing {
+  const read = source === 'folder' && info.source === 'folder';
+  return { source, otherwise: read ? { name: info.name, size: input.join('x') } : null, trouble };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

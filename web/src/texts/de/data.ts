@@ -1,11 +1,24 @@
 import type { Texts } from '../en';
 import { integer } from '../numbers';
 
+const needed = {
+  builtin: 'die eingebauten Bilder',
+  cifar10: 'CIFAR-10',
+  mnist: 'MNIST',
+  folder: 'einen Ordner mit Bildern',
+};
+
 export const data: Texts['data'] = {
   title: 'Daten',
   note: (name, train, test) => `${name} · ${integer(train)} + ${integer(test)} zum Testen`,
   drawingBuiltin: 'Die eingebauten Bilder werden gezeichnet …',
   samples: 'Beispielbilder',
+  missing: (source, otherwise, trouble) => {
+    const what = otherwise
+      ? `Die Bilder von ${otherwise.name} wurden anders eingelesen; für ${otherwise.size} den Ordner noch einmal ablegen.`
+      : `Dieser Lauf braucht ${needed[source]}, noch nicht geladen.`;
+    return trouble === '' ? what : `${what} Neu einlesen ging nicht: ${trouble}`;
+  },
   howToGet: {
     builtin: '',
     cifar10:

@@ -2,12 +2,29 @@
 
 import { integer } from '../numbers';
 
+const needed = {
+  builtin: 'the built-in images',
+  cifar10: 'CIFAR-10',
+  mnist: 'MNIST',
+  folder: 'a folder of pictures',
+};
+
 export const data = {
   title: 'Data',
   note: (name: string, train: number, test: number) =>
     `${name} · ${integer(train)} + ${integer(test)} for testing`,
   drawingBuiltin: 'Drawing the built-in images …',
   samples: 'Sample images',
+  missing: (
+    source: keyof typeof needed,
+    otherwise: { name: string; size: string } | null,
+    trouble: string,
+  ): string => {
+    const what = otherwise
+      ? `The pictures of ${otherwise.name} were read in another way; give the folder once more for ${otherwise.size}.`
+      : `This run needs ${needed[source]}, not loaded yet.`;
+    return trouble === '' ? what : `${what} It could not be read again: ${trouble}`;
+  },
   /** Where a set that is not at hand comes from. */
   howToGet: {
     builtin: '',

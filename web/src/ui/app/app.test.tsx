@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Store } from '../../state/store';
-import { FakeEngine } from '../../testing/fake_engine';
+import { FakeEngine, kNoMnist } from '../../testing/fake_engine';
 import { StoreContext } from '../store_context';
 import { App } from './app';
 
@@ -55,7 +55,7 @@ it('is not ready while the images of the run are missing', async () => {
   const root = await open();
   const control = () => root.querySelector('#control')?.textContent;
   expect(control()).toContain('everything is set');
-  engine.missing = 'This run needs MNIST.';
+  engine.missing = kNoMnist;
   await act(async () => {
     store.usePreset('small');
     await new Promise((done) => setTimeout(done, 0));
