@@ -12,6 +12,7 @@ import type {
   ReportFormat,
 } from '../protocol';
 import type { EncodedPicture, RawPicture } from './report';
+import { NoThread, withThreads, type LoaderOptions } from './threads';
 
 /** A C++ error comes back as an Error instead of a result. */
 type Outcome<T> = T | Error;
@@ -112,7 +113,7 @@ interface NativeModule {
   Engine: new (threads: number) => NativeEngine;
 }
 
-type Factory = (options: Record<string, unknown>) => Promise<NativeModule>;
+type Factory = (options: LoaderOptions) => Promise<NativeModule>;
 
 export type Build = Pick<
   EngineInfo,
@@ -168,17 +169,36 @@ export function chooseBuild(device: Device, wanted: Omit<OpenOptions, 'baseUrl'>
   return { build: 'threads', threads, whySingle: null, arithmetic, offersFast };
 }
 
-/** Loads the module and makes its engine. */
-export async function openNative(build: Build, baseUrl: string): Promise<NativeEngine> {
-  const variant = build.arithmetic === 'fast' ? `${build.build}-fast` : build.build;
-  const url = new URL(`engine/tabtrain-${variant}.mjs`, baseUrl).href;
-  let factory: Factory;
+/** Loads the module and makes its engine; of one thread where another does not start. */
+export async function openNative(
+  build: Build,
+  baseUrl: string,
+  load: (url: string) => Promise<Factory> = importFactory,
+): Promise<{ native: NativeEngine; build: Build }> {
   try {
-    factory = ((await import(/* @vite-ignore */ url)) as { default: Factory }).default;
+    return { native: await startNative(build, baseUrl, load), build };
   } catch (error) {
-    throw new Error(`The engine did not load from ${url}: ${messageOf(error)}`, { cause: error });
+    if (!(error instanceof NoThread)) throw error;
+    console.warn(`A thread could not be started: ${error.message}.`);
+    if (build.arithmetic === 'fast') {
+      throw new Error('Fast arithmetic needs threads, and one could not be started.', {
+        cause: error,
+      });
+    }
   }
-  const module = await factory({
+  const whySingle = 'a thread could not be started';
+  const single: Build = { ...build, build: 'single', threads: 1, whySingle, offersFast: false };
+  return { native: await startNative(single, baseUrl, load), build: single };
+}
+
+async function startNative(
+  build: Build,
+  baseUrl: string,
+  load: (url: string) => Promise<Factory>,
+): Promise<NativeEngine> {
+  const variant = build.arithmetic === 'fast' ? `${build.build}-fast` : build.build;
+  const factory = await load(new URL(`engine/tabtrain-${variant}.mjs`, baseUrl).href);
+  const module = await withThreads(factory, {
     // The module never starts when it waits for no thread at all; a spare one costs nothing.
     tabtrainThreads: Math.max(2, build.threads),
     print: (text: string) => {
@@ -191,6 +211,14 @@ export async function openNative(build: Build, baseUrl: string): Promise<NativeE
   const engine = new module.Engine(build.threads);
   unwrap(engine.open());
   return engine;
+}
+
+async function importFactory(url: string): Promise<Factory> {
+  try {
+    return ((await import(/* @vite-ignore */ url)) as { default: Factory }).default;
+  } catch (error) {
+    throw new Error(`The engine did not load from ${url}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** The result, or its Error thrown. */

@@ -53,8 +53,7 @@ export class EngineService implements EngineApi {
   private listener: (update: EngineUpdate) => void = () => undefined;
 
   async open(options: OpenOptions): Promise<EngineInfo> {
-    const build = chooseBuild(thisDevice(), options);
-    const native = await openNative(build, options.baseUrl);
+    const { native, build } = await openNative(chooseBuild(thisDevice(), options), options.baseUrl);
     this.native = native;
     const race = new Race(native);
     this.race = race;

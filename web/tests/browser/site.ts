@@ -11,7 +11,7 @@ import { launchChromium } from '../../scripts/browsers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 
 export const kTop = fileURLToPath(new URL('../../..', import.meta.url));
-const kDist = join(kTop, 'web/dist');
+export const kDist = join(kTop, 'web/dist');
 
 /** The folder with real CIFAR-10, and its archive, where there is one. */
 export const kDataDir = process.env.TABTRAIN_DATA ?? join(kTop, 'build/data');
@@ -28,7 +28,7 @@ export const kMnistDir = ['', '.gz'].some((ending) =>
   : null;
 
 export function serveBuilt(
-  options: { data?: string; isolation?: boolean; serviceWorker?: boolean } = {},
+  options: { root?: string; data?: string; isolation?: boolean; serviceWorker?: boolean } = {},
 ) {
   if (!existsSync(join(kDist, 'engine/tabtrain-threads.mjs'))) {
     throw new Error('web/dist has no engine: run scripts/build_wasm.sh and "npm run build" first');
