@@ -186,6 +186,31 @@ describe('saving', () => {
     expect(store.resuming.unsaved.value).toBeNull();
   });
 
+  it('happens at once when the page gets hidden while a run is at work', async () => {
+    await open([], []);
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const change = () => document.dispatchEvent(new Event('visibilitychange'));
+    const saves = () => engine.calls.filter((call) => call === 'saveNow').length;
+    change();
+    expect(saves()).toBe(0);
+    await store.start();
+    engine.tell({ state: 'running' });
+    change();
+    expect(saves()).toBe(1);
+    hidden.mockReturnValue(false);
+    change();
+    expect(saves()).toBe(1);
+    hidden.mockReturnValue(true);
+    engine.tell({ state: 'paused' });
+    change();
+    expect(saves()).toBe(1);
+    engine.tell({ state: 'running' });
+    engine.refusal.saveNow = 'The engine was closed.';
+    change();
+    expect(saves()).toBe(2);
+    hidden.mockRestore();
+  });
+
   it('removes a run with its file', async () => {
     await open([kept()], [saved()]);
     expect(store.resuming.bytes.value).toBe(1e6);

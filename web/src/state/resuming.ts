@@ -20,6 +20,7 @@ type Engine = Pick<
   EngineApi,
   | 'savedRuns'
   | 'saveRunsAs'
+  | 'saveNow'
   | 'forgetSaved'
   | 'resumeSaved'
   | 'resumeFile'
@@ -52,7 +53,12 @@ export class Resuming {
   constructor(
     private readonly store: Store,
     private readonly api: Engine,
-  ) {}
+  ) {
+    // Browsers end hidden tabs without a word, on phones above all.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden && store.runState.peek() === 'running') void this.saveNow();
+    });
+  }
 
   savedOf(run: Run): SavedRun | undefined {
     return this.saved.value.find(({ id }) => id === run.id);
@@ -192,6 +198,11 @@ export class Resuming {
     } finally {
       this.restarting = false;
     }
+  }
+
+  /** Where it fails, updates say why: `unsaved`, or the engine's death. */
+  private async saveNow(): Promise<void> {
+    await this.api.saveNow().catch(() => undefined);
   }
 
   private failed(error: string): void {
