@@ -49,7 +49,7 @@ function stopAt(page: Page): Promise<Stop | null> {
             ? `behind ${over?.outerHTML.slice(0, 80) ?? 'nothing'}`
             : null;
     const offset = element.closest('.control, .thumb-bar') ? Number.NaN : scrollY;
-    const place = element.closest('.skip, .top, .lesson, .column, .thumb-bar');
+    const place = element.closest('.skip, .top, .lesson, .column, .bottom, .thumb-bar');
     return {
       what: element.outerHTML.slice(0, 120),
       part: [place?.id, place?.className].find(Boolean) ?? '',
@@ -86,13 +86,14 @@ it('leads Tab through the page in the order of reading, always in sight', async 
   const { page } = await site.open();
   await trainThrough(page, 1);
   // A key before the first look: after a click the focus is not shown.
-  await page.getByLabel('Lessons').focus();
+  await page.locator('.skip').focus();
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Tab');
   const there = await walk(page, 'Tab');
   expect(there.filter(({ hidden }) => hidden !== null)).toEqual([]);
   expect(await missed(page)).toEqual([]);
   const parts = there.map(({ part }) => part).filter((part, i, all) => part !== all[i - 1]);
-  expect(parts).toEqual(['skip', 'top', 'set-up', 'watch', 'understand']);
+  expect(parts).toEqual(['skip', 'top', 'set-up', 'watch', 'understand', 'bottom']);
   // Within a part it goes down, or along a row; a question mark stands above the end of its field.
   const back = there.filter((stop, i) => {
     const before = there[i - 1];
