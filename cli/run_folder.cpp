@@ -99,8 +99,11 @@ void check_out_folder(const std::string& folder, bool force, bool resume) {
   if (!fs::is_directory(folder)) fail("--out: ", folder, " is a file");
   if (resume && !fs::exists(folder + "/result.json")) {
     const auto ours = [](const fs::directory_entry& entry) {
-      const std::string name = entry.path().filename().string();
-      return name == "run.json" || name == "log.jsonl" || name == "run.safetensors.part";
+      const fs::path name = entry.path().filename();
+      if (name == "run.json" || name == "log.jsonl") return true;
+      // One that was cut off while it was written.
+      return std::any_of(std::begin(kFiles), std::end(kFiles),
+                         [&](const std::string& file) { return name == file + ".part"; });
     };
     if (std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), ours)) return;
   }

@@ -108,6 +108,13 @@ class SweepTest(unittest.TestCase):
         self.run_ok()
         self.assertEqual(self.digests(self.out), self.digests(self.folder / "whole"))
 
+    def test_a_run_that_was_killed_before_it_was_saved_begins_anew(self):
+        for run, name in zip(RUNS, ["run.json.part", "run.json", "log.jsonl", "run.safetensors.part"]):
+            (self.out / run).mkdir(parents=True)
+            (self.out / run / name).write_text("{")
+        self.run_ok()
+        self.assertEqual(len(self.digests(self.out)), 4)
+
     def test_two_processes_share_the_runs(self):
         processes = [subprocess.Popen(self.command(), stdout=subprocess.PIPE, text=True)
                      for _ in range(6)]
