@@ -23,8 +23,14 @@ export function launchChromium() {
   return chromium.launch({ executablePath: kChromium, args: kQuiet });
 }
 
-export function launchFirefox() {
-  return puppeteer.launch({ browser: 'firefox', executablePath: kFirefox, headless: true });
+/** @param {Record<string, string | number>} preferences as about:config names them */
+export function launchFirefox(preferences = {}) {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: kFirefox,
+    headless: true,
+    extraPrefsFirefox: preferences,
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -87,6 +87,93 @@ it.skipIf(!hasFirefox)(
 );
 
 it.skipIf(!hasFirefox)(
+  'is walked through in Firefox, from the first step to the report',
+  async () => {
+    // Known fault: with the service worker in control, requests in this Firefox get no answer.
+    const site = await serveBuilt({ serviceWorker: false });
+    const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
+    const browser = await launchFirefox({
+      'browser.download.dir': folder,
+      'browser.download.folderList': 2,
+    });
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(25_000);
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      const press = async (name: string) => {
+        await page.waitForFunction(pressed, {}, name);
+      };
+      const fill = async (name: string, value: string) => {
+        await page.waitForFunction(filled, {}, name, value);
+      };
+      const view = (name: string) => page.locator(`#understand-tab-${name}`).click();
+      const textOf = (selector: string) => page.$eval(selector, (place) => place.textContent);
+      const textsOf = (selector: string) =>
+        page.$$eval(selector, (places) => places.map((place) => place.textContent));
+      const stateIs = (state: string) => page.waitForSelector(`[data-state=${state}]`);
+      const step = async () =>
+        Number(/step (\d+)\//.exec(await textOf('[data-testid=progress]'))?.[1]);
+      const wait = { timeout: 30_000 };
+
+      // Another network, by a preset and by hand.
+      await page.goto(site.url);
+      await page.waitForSelector('.samples canvas');
+      await page.waitForSelector('[data-testid=budget]');
+      const budget = await textOf('[data-testid=budget]');
+      await page.select('#network select', 'r0-ln');
+      await press('Use built-in images');
+      await expect.poll(() => textOf('[data-testid=budget]'), wait).not.toBe(budget);
+      await fill('Notation', 'C8 P C12 P GAP c10');
+      await fill('Epochs', '2');
+      await fill('Batch size', '50');
+      await page.locator('.data-settings summary').click();
+      await fill('Training images', '500');
+      await fill('Test images', '200');
+
+      // Stopped, a step at a time, on.
+      await press('Step');
+      await expect.poll(step, wait).toBe(1);
+      await stateIs('paused');
+      await press('Step');
+      await expect.poll(step, wait).toBe(2);
+      await press('Continue');
+      await stateIs('finished');
+      await press('Table: Loss');
+      await page.waitForSelector('[aria-label="Loss as a table"] tbody tr');
+      const mistakes = (await textsOf('[data-testid=mistakes] li')).length;
+      expect(mistakes).toBeGreaterThan(5);
+
+      await view('confusion');
+      const counts = (await textsOf('[data-testid=confusion] tbody td')).map(Number);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(200);
+      await view('classes');
+      expect(await textsOf('[data-testid=classes] tbody tr')).toHaveLength(10);
+      await view('inside');
+      await page.waitForSelector('[data-testid=verdict]');
+      expect(await textsOf('[data-testid=filters] canvas')).toHaveLength(8);
+      await view('norms');
+      await page.waitForSelector('[data-testid=sharing] figure');
+      await view('runs');
+      await page.waitForSelector('[data-testid=runs] tbody tr');
+
+      await press('Hand in');
+      await press('Report');
+      const reports = () => readdirSync(folder).filter((name) => name.endsWith('.html'));
+      await expect.poll(reports, wait).toHaveLength(1);
+      const report = join(folder, reports()[0] ?? '');
+      await expect.poll(() => readFileSync(report, 'utf8'), wait).toContain('</html>');
+      expect(readFileSync(report, 'utf8')).toContain('data:image/png;base64,');
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+      await site.close();
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
+
+it.skipIf(!hasFirefox)(
   'trains on one thread in Firefox where nothing isolates the page',
   async () => {
     const site = await serveBuilt({ isolation: false, serviceWorker: false });
@@ -146,3 +233,29 @@ it.skipIf(!hasFirefox)(
     }
   },
 );
+
+/** Presses the button whose name begins so, once it can be seen and pressed. */
+function pressed(name: string): boolean {
+  const found = [...document.querySelectorAll('button')].find(
+    (button) =>
+      (button.ariaLabel ?? button.textContent).trim().startsWith(name) &&
+      !button.disabled &&
+      button.getClientRects().length > 0,
+  );
+  found?.click();
+  return found !== undefined;
+}
+
+/** Writes into the field with this label, as typing and leaving it would. */
+function filled(name: string, value: string): boolean {
+  const label = [...document.querySelectorAll('label')].find(
+    (one) => one.textContent.trim() === name,
+  );
+  const field = label?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+  if (!field) return false;
+  field.focus();
+  field.value = value;
+  for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  field.blur();
+  return true;
+}
