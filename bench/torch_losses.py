@@ -44,11 +44,11 @@ def read_cifar10(folder):
     return records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0].long()
 
 
-def read_mnist(folder):
+def read_mnist(folder, part="train"):
     place = next((p for p in (folder, folder / "mnist") if (p / "train-images-idx3-ubyte").exists()), None)
     if place is None:
         sys.exit(f"torch_losses: no train-images-idx3-ubyte in {folder} or {folder / 'mnist'}")
-    images, labels = (bytearray((place / f"train-{name}-ubyte").read_bytes()) for name in ("images-idx3", "labels-idx1"))
+    images, labels = (bytearray((place / f"{part}-{name}-ubyte").read_bytes()) for name in ("images-idx3", "labels-idx1"))
     images = torch.frombuffer(images[16:], dtype=torch.uint8).view(-1, 1, 28, 28)
     return images, torch.frombuffer(labels[8:], dtype=torch.uint8).long()
 
