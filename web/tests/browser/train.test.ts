@@ -72,7 +72,7 @@ describe('a run', () => {
       asked.push(dialog.type());
       void dialog.dismiss();
     });
-    await setNumber(page, 'Epochs', 50);
+    await setNumber(page, 'Epochs', 2000); // none of the waits below sees its end
     await button(page, 'Train').click();
     await waitForSteps(page, 2);
     await page.close({ runBeforeUnload: true });
