@@ -73,7 +73,7 @@ async function loadCifar10(page) {
       { timeout: 300_000 },
     );
   await shows('built-in');
-  await page.getByRole('button', { name: 'Load this site’s copy' }).click();
+  await page.getByRole('button', { name: /^Load this site’s CIFAR-10 / }).click();
   await shows('CIFAR-10 · 50,000 + 10,000');
 }
 
