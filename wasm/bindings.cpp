@@ -8,10 +8,8 @@
 #include <emscripten/val.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,7 +17,6 @@
 
 #include "base/error.h"
 #include "base/thread_pool.h"
-#include "data/augment.h"
 #include "data/builtin.h"
 #include "data/noise.h"
 #include "data/picture.h"
@@ -29,8 +26,9 @@
 #include "export/onnx.h"
 #include "export/predictions.h"
 #include "export/pytorch.h"
+#include "inspect_bindings.h"
+#include "js.h"
 #include "kernels/kernel_table.h"
-#include "net/inspect.h"
 #include "report_bindings.h"
 #include "run/recorder.h"
 #include "run/resume.h"
@@ -41,62 +39,7 @@
 namespace tabtrain::wasm {
 namespace {
 
-using emscripten::typed_memory_view;
 using emscripten::val;
-
-val js_error(const std::string& message) { return val::global("Error").new_(message); }
-
-/// The result of `call` for JavaScript, or its exception as a JavaScript Error.
-template <class Call>
-val guarded(const Call& call) {
-  try {
-    return val(call());
-  } catch (const std::bad_alloc&) {
-    return js_error(
-        "Out of memory: the tab cannot hold this. A smaller batch or network needs less.");
-  } catch (const std::exception& error) {
-    return js_error(error.what());
-  } catch (...) {
-    return js_error("The engine failed for an unknown reason.");
-  }
-}
-
-/// The same for calls without a result.
-template <class Call>
-val guarded_action(const Call& call) {
-  return guarded([&] {
-    call();
-    return val::null();
-  });
-}
-
-/// A copy of a JavaScript array of bytes.
-std::vector<std::uint8_t> bytes_of(const val& array) {
-  std::vector<std::uint8_t> copy(array["length"].as<std::size_t>());
-  val(typed_memory_view(copy.size(), copy.data())).call<void>("set", array);
-  return copy;
-}
-
-/// A copy for JavaScript: a view would die with the memory it shows, and shared memory cannot be
-/// posted.
-val js_bytes(std::span<const std::uint8_t> bytes) {
-  return val::global("Uint8Array").new_(val(typed_memory_view(bytes.size(), bytes.data())));
-}
-
-/// {width, height, rgb}
-val js_picture(const Picture& picture) {
-  val result = val::object();
-  result.set("width", picture.width);
-  result.set("height", picture.height);
-  result.set("rgb", js_bytes(picture.rgb));
-  return result;
-}
-
-/// Likewise of any numbers; `type` is the typed array that holds T.
-template <class T>
-val js_array(const char* type, const std::vector<T>& values) {
-  return val::global(type).new_(val(typed_memory_view(values.size(), values.data())));
-}
 
 /// EvaluatedImages
 val js_evaluation(const Evaluation& e) {
@@ -242,24 +185,18 @@ class Engine {
     return guarded([&] {
       const RunConfig config = parse_run_config(run);
       forget_runs();  // their memory goes before the next one's comes
-      trainer_ = std::make_unique<Trainer>(config, data_, *kernels_, *pool_);
-      recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
-      return run_json(*trainer_, data_);
+      return take(made(config));
     });
   }
   /// The run of a run file, where it was kept: as the only one that stands ready, or as one more
-  /// beside them, worked on from now on.
+  /// beside them.
   val resume(const val& bytes, const std::string& name, bool beside) {
     return guarded([&] {
       const RunFile kept = tabtrain::read_run_file(bytes_of(bytes), name);
       if (!beside) forget_runs();
-      auto trainer = std::make_unique<Trainer>(kept.record.config, data_, *kernels_, *pool_);
-      auto recorder = std::make_unique<Recorder>(*trainer, data_, *kernels_, threads_);
-      resume_run(name, kept, data_, *trainer, *recorder);
-      if (beside) park();
-      trainer_ = std::move(trainer);
-      recorder_ = std::move(recorder);
-      return run_json(*trainer_, data_);
+      LiveRun run = made(kept.record.config);
+      resume_run(name, kept, data_, *run.trainer, *run.recorder);
+      return take(std::move(run));
     });
   }
   /// What the run has done so far: RecordedHistory, but for its shape.
@@ -268,25 +205,23 @@ class Engine {
   }
 
   /// One more run beside those that stand ready, from the first one's weights where their names and
-  /// shapes agree; it is worked on from now on.
+  /// shapes agree.
   val add_run(const std::string& run) {
     return guarded([&] {
-      auto trainer = std::make_unique<Trainer>(parse_run_config(run), data_, *kernels_, *pool_);
-      Trainer& first = selected_ == 0 ? running_trainer() : *parked_[0].trainer;
-      copy_matching_parameters(first.network().parameters(), trainer->network().parameters());
-      park();
-      trainer_ = std::move(trainer);
-      recorder_ = std::make_unique<Recorder>(*trainer_, data_, *kernels_, threads_);
-      return run_json(*trainer_, data_);
+      running_trainer();  // there must be one
+      LiveRun added = made(parse_run_config(run));
+      copy_matching_parameters(runs_[0].trainer->network().parameters(),
+                               added.trainer->network().parameters());
+      return take(std::move(added));
     });
   }
   /// Which of the runs is worked on, in the order in which they came.
   val select_run(int index) {
     return guarded_action([&] {
-      if (index < 0 || static_cast<std::size_t>(index) > parked_.size()) {
-        fail("run ", index, ": there are ", parked_.size() + 1);
+      if (index < 0 || static_cast<std::size_t>(index) >= runs_.size()) {
+        fail("run ", index, ": there are ", runs_.size());
       }
-      select(static_cast<std::size_t>(index));
+      selected_ = static_cast<std::size_t>(index);
     });
   }
 
@@ -347,8 +282,8 @@ class Engine {
       do {
         if (running_trainer().finished()) break;
         const double begin = emscripten_get_now();
-        events.push_back(trainer_->advance());
-        recorder_->add(events.back(), (emscripten_get_now() - begin) / 1000);
+        events.push_back(running_trainer().advance());
+        runs_[selected_].recorder->add(events.back(), (emscripten_get_now() - begin) / 1000);
         // Whoever drives fetches what this epoch's evaluation says.
         if (std::holds_alternative<EpochEvent>(events.back())) break;
       } while (emscripten_get_now() < end);
@@ -427,58 +362,17 @@ class Engine {
       return js_array("Float32Array", values_of(running_trainer().network().parameters()));
     });
   }
-  /// One image, C x H x W bytes, through the network: what each layer makes of it, and what of it
-  /// speaks for class `target` (-1: the one that the network says). `weights`, here and below: as
-  /// weights() gave them; null for the network as it is now.
   val inspect_image(const val& bytes, int target, const val& weights) const {
     return guarded([&] {
-      Trainer& trainer = running_trainer();
-      const Weights then(trainer.network(), weights);
-      const Inspected network = inspected(trainer, then);
-      const std::vector<float> image = standardised(trainer, bytes_of(bytes));
-      const Inspection inside = inspect(network, image);
-      const auto said = std::max_element(inside.probability.begin(), inside.probability.end());
-      const int shown = target >= 0 ? target : static_cast<int>(said - inside.probability.begin());
-      val result = val::object();
-      result.set("probability", js_array("Float64Array", inside.probability));
-      result.set("target", shown);
-      val outputs = val::array();
-      for (const auto& values : inside.outputs) {
-        outputs.call<void>("push", js_array("Float32Array", values));
-      }
-      result.set("outputs", outputs);
-      result.set("cam", class_activation(network, image, shown));
-      return result;
+      return wasm::inspect_image(running_trainer(), *kernels_, bytes_of(bytes), target, weights);
     });
   }
-  /// Weights of the first convolution, [filters][channels][rows][columns]; null without one.
   val first_filters(const val& weights) const {
-    return guarded([&] {
-      const Weights then(running_trainer().network(), weights);
-      for (const Parameter& p : then.parameters) {
-        if (p.spec.shape.size() != 4) continue;
-        val result = val::object();
-        result.set("name", p.name);
-        result.set("shape", js_array("Int32Array", p.spec.shape));
-        result.set("values",
-                   js_array("Float32Array", std::vector<float>(p.value.begin(), p.value.end())));
-        return result;
-      }
-      return val::null();
-    });
+    return guarded([&] { return wasm::first_filters(running_trainer(), weights); });
   }
-  /// LayerStatistics[]: every layer's output over the first so many test images, and gradients.
   val layer_statistics(int images, const val& weights) const {
     return guarded([&] {
-      Trainer& trainer = running_trainer();
-      const Weights then(trainer.network(), weights);
-      std::vector<std::vector<float>> probe;
-      const auto count = std::min(static_cast<std::size_t>(std::max(images, 1)), data_.test.size());
-      for (std::size_t i = 0; i < count; ++i) {
-        const auto pixels = data_.test.image(i);
-        probe.push_back(standardised(trainer, {pixels.begin(), pixels.end()}));
-      }
-      return statistics_json(inspected(trainer, then), probe);
+      return wasm::layer_statistics(running_trainer(), *kernels_, data_.test, images, weights);
     });
   }
 
@@ -511,86 +405,30 @@ class Engine {
   }
 
  private:
-  /// A run that waits for its turn.
-  struct Parked {
+  struct LiveRun {
     std::unique_ptr<Trainer> trainer;
     std::unique_ptr<Recorder> recorder;
   };
 
-  /// Makes room for one more run.
-  void park() {
-    parked_.emplace_back();
-    select(parked_.size());
+  LiveRun made(const RunConfig& config) {
+    LiveRun run;
+    run.trainer = std::make_unique<Trainer>(config, data_, *kernels_, *pool_);
+    run.recorder = std::make_unique<Recorder>(*run.trainer, data_, *kernels_, threads_);
+    return run;
+  }
+  /// One more run; it is worked on from now on.
+  std::string take(LiveRun run) {
+    runs_.push_back(std::move(run));
+    selected_ = runs_.size() - 1;
+    return run_json(running_trainer(), data_);
   }
   void forget_runs() {
     end_search();
-    recorder_.reset();
-    trainer_.reset();
-    parked_.clear();
-    selected_ = 0;
-  }
-  /// parked_ holds all runs but the one selected, in order.
-  void select(std::size_t index) {
-    if (index == selected_) return;
-    parked_.insert(parked_.begin() + static_cast<std::ptrdiff_t>(selected_),
-                   Parked{std::move(trainer_), std::move(recorder_)});
-    trainer_ = std::move(parked_[index].trainer);
-    recorder_ = std::move(parked_[index].recorder);
-    parked_.erase(parked_.begin() + static_cast<std::ptrdiff_t>(index));
-    selected_ = index;
+    runs_.clear();
   }
   void end_search() {
     search_.reset();
     search_trainer_.reset();
-  }
-
-  /// The parameters of a network, with values of their own where JavaScript gives some.
-  struct Weights {
-    std::vector<float> values;
-    std::vector<Parameter> parameters;
-
-    Weights(const Network& network, const val& given) {
-      const auto now = network.parameters();
-      if (given.isNull()) {
-        parameters.assign(now.begin(), now.end());
-        return;
-      }
-      values.resize(given["length"].as<std::size_t>());
-      val(typed_memory_view(values.size(), values.data())).call<void>("set", given);
-      parameters = with_values(now, values);
-    }
-    Weights(const Weights&) = delete;
-    Weights& operator=(const Weights&) = delete;
-  };
-
-  Inspected inspected(Trainer& trainer, const Weights& weights) const {
-    return {trainer.network().graph(), weights.parameters, *kernels_};
-  }
-  /// As the network sees it in evaluation.
-  static std::vector<float> standardised(const Trainer& trainer,
-                                         const std::vector<std::uint8_t>& pixels) {
-    const RunConfig& config = trainer.config();
-    const Shape& shape = config.network.input;
-    if (pixels.size() != static_cast<std::size_t>(shape.size())) {
-      fail("image of ", pixels.size(), " bytes, the network takes ", to_string(shape));
-    }
-    const StandardisationTable table(shape.channels, config.data.mean, config.data.std);
-    std::vector<float> image(pixels.size());
-    const std::ptrdiff_t plane = std::ptrdiff_t{shape.height} * shape.width;
-    write_standardised(pixels, shape, table, {image.data(), plane, shape.width, 1});
-    return image;
-  }
-  /// {node, height, width, map}, or null where no convolution has an extent.
-  static val class_activation(const Inspected& network, const std::vector<float>& image,
-                              int target) {
-    if (!has_grad_cam(network.graph)) return val::null();
-    const ClassActivation cam = grad_cam(network, image, target);
-    val result = val::object();
-    result.set("node", cam.node);
-    result.set("height", cam.height);
-    result.set("width", cam.width);
-    result.set("map", js_array("Float32Array", cam.map));
-    return result;
   }
 
   void replace_data(DataSplits data, std::string source) {
@@ -610,12 +448,12 @@ class Engine {
     return static_cast<std::size_t>(index);
   }
   Trainer& running_trainer() const {
-    if (!trainer_) fail("no run stands ready");
-    return *trainer_;
+    if (runs_.empty()) fail("no run stands ready");
+    return *runs_[selected_].trainer;
   }
   const RunRecord& running_record() const {
-    running_trainer();
-    return recorder_->record();
+    running_trainer();  // there must be one
+    return runs_[selected_].recorder->record();
   }
 
   int threads_;
@@ -624,9 +462,7 @@ class Engine {
   DataSplits data_;
   std::string source_ = "builtin";
   DataStage stage_;
-  std::unique_ptr<Trainer> trainer_;    ///< of the run that is selected
-  std::unique_ptr<Recorder> recorder_;  ///< likewise
-  std::vector<Parked> parked_;
+  std::vector<LiveRun> runs_;
   std::size_t selected_ = 0;
   std::unique_ptr<Trainer> search_trainer_;
   std::unique_ptr<LrFinder> search_;

@@ -1,10 +1,9 @@
 #include "report_bindings.h"
 
-#include <emscripten/bind.h>
-
 #include <vector>
 
 #include "base/error.h"
+#include "js.h"
 #include "layers/json.h"
 #include "report/report.h"
 #include "run/run_file.h"
@@ -12,19 +11,7 @@
 namespace tabtrain::wasm {
 namespace {
 
-using emscripten::typed_memory_view;
 using emscripten::val;
-
-std::vector<std::uint8_t> bytes_of(const val& array) {
-  std::vector<std::uint8_t> bytes(array["length"].as<std::size_t>());
-  val(typed_memory_view(bytes.size(), bytes.data())).call<void>("set", array);
-  return bytes;
-}
-
-/// A copy that outlives the memory it was made from.
-val array_of(const std::vector<std::uint8_t>& bytes) {
-  return val::global("Uint8Array").new_(val(typed_memory_view(bytes.size(), bytes.data())));
-}
 
 std::vector<RunRecord> records_of(const val& run_files) {
   std::vector<RunRecord> records;
@@ -51,11 +38,8 @@ std::vector<report::ReportFile> files_of(const std::vector<RunRecord>& runs,
 val report_pictures(const val& run_files) {
   val list = val::array();
   for (const report::NamedPicture& named : report::report_pictures(records_of(run_files))) {
-    val entry = val::object();
+    val entry = js_picture(named.picture);
     entry.set("name", named.name);
-    entry.set("width", named.picture.width);
-    entry.set("height", named.picture.height);
-    entry.set("rgb", array_of(named.picture.rgb));
     list.call<void>("push", entry);
   }
   return list;
@@ -71,7 +55,7 @@ val make_report(const val& run_files, const std::string& format, const val& pngs
   for (const report::ReportFile& file : files_of(records_of(run_files), format, pictures)) {
     val entry = val::object();
     entry.set("path", file.path);
-    entry.set("bytes", array_of(file.bytes));
+    entry.set("bytes", js_bytes(file.bytes));
     list.call<void>("push", entry);
   }
   return list;
