@@ -88,8 +88,8 @@ describe('after a reload', () => {
       'resumeSaved a',
       'run',
     ]);
-    expect(store.live.value).toEqual([run]);
-    expect(store.focus.value).toBe(run);
+    expect(store.bench.live.value).toEqual([run]);
+    expect(store.bench.focus.value).toBe(run);
     expect(offered()).toBeNull();
     expect(run.history.epochs).toMatchObject([{ epoch: 1, testAccuracy: 0.5 }]);
     expect(run.history.stepLoss.points).toHaveLength(11);
@@ -110,7 +110,7 @@ describe('after a reload', () => {
   it('loads a finished run without running on', async () => {
     await open([kept()], [saved({ finished: true })]);
     engine.resumed = { ...kResumed, finished: true };
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.resuming.goOn(run);
     expect(engine.calls).not.toContain('run');
     expect(run?.state.value).toBe('finished');
@@ -119,15 +119,15 @@ describe('after a reload', () => {
   it('goes on with all runs of a race', async () => {
     const race = [kept({ id: 'b', weightsFrom: 'a' }), kept()];
     await open(race, [saved(), saved({ id: 'b', finished: true })]);
-    const run = store.runs.value.find(({ id }) => id === 'a');
+    const run = store.bench.runs.value.find(({ id }) => id === 'a');
     if (run) await store.resuming.goOn(run);
     expect(engine.calls).toContain('resumeSaved a,b');
-    expect(store.live.value.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(store.bench.live.value.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
   it('forgets runs that broke off before anything was saved', async () => {
     await open([kept()], []);
-    expect(store.runs.value).toEqual([]);
+    expect(store.bench.runs.value).toEqual([]);
   });
 
   it('takes images from the site where they are not at hand', async () => {
@@ -135,7 +135,7 @@ describe('after a reload', () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ sets }))));
     await open([kept({ document: { ...kFacts.document, data: { source: 'mnist' } } })], [saved()]);
     engine.missing = kNoMnist;
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.resuming.goOn(run);
     expect(engine.calls.filter((call) => /loadHosted|resume/.test(call))).toEqual([
       'loadHosted',
@@ -146,7 +146,7 @@ describe('after a reload', () => {
   it('says which images are missing', async () => {
     await open([kept()], [saved()]);
     engine.missing = kNoMnist;
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.resuming.goOn(run);
     expect(store.errors.run.value).toBe('This run needs MNIST, not loaded yet.');
     expect(engine.calls).not.toContain('resumeSaved a');
@@ -155,7 +155,7 @@ describe('after a reload', () => {
   it('says when an older state had to do, and why none can be opened', async () => {
     await open([kept()], [saved()]);
     engine.resumed = { ...kResumed, problem: 'damaged' };
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.resuming.goOn(run);
     expect(store.resuming.notice.value).toContain('cannot be read (damaged)');
     engine.refusal.resumeSaved = 'saved run: damaged';
@@ -165,11 +165,11 @@ describe('after a reload', () => {
 
   it('measures from where it goes on', async () => {
     await open([kept()], [saved()]);
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.resuming.goOn(run);
     engine.tell({ events: [kStep], trainMs: 100, trainImages: 10, busyMs: 100 });
     // 80 images to train at 10 ms, 10 to classify at a third of that.
-    expect(store.pace.value.secondsLeft).toBeCloseTo(0.8 + 0.1 / 3);
+    expect(store.training.pace.value.secondsLeft).toBeCloseTo(0.8 + 0.1 / 3);
   });
 });
 
@@ -177,7 +177,7 @@ describe('saving', () => {
   it('says when it fails, and trains on', async () => {
     await open([], []);
     engine.refusal.saveRunsAs = 'no storage';
-    await store.start();
+    await store.training.start();
     expect(store.resuming.unsaved.value).toBe('no storage');
     expect(engine.calls.at(-1)).toBe('run');
     engine.tell({ unsaved: 'no room' });
@@ -193,7 +193,7 @@ describe('saving', () => {
     const saves = () => engine.calls.filter((call) => call === 'saveNow').length;
     change();
     expect(saves()).toBe(0);
-    await store.start();
+    await store.training.start();
     engine.tell({ state: 'running' });
     change();
     expect(saves()).toBe(1);
@@ -214,7 +214,7 @@ describe('saving', () => {
   it('removes a run with its file', async () => {
     await open([kept()], [saved()]);
     expect(store.resuming.bytes.value).toBe(1e6);
-    const [run] = store.runs.value;
+    const [run] = store.bench.runs.value;
     if (run) await store.removeRun(run);
     expect(engine.calls).toContain('forgetSaved a');
     expect(store.resuming.bytes.value).toBe(0);
@@ -234,15 +234,15 @@ describe('a file of somebody else', () => {
       'run',
       'savedRuns',
     ]);
-    expect(store.focus.value?.epochsDone.value).toBe(1);
-    expect(store.runs.value).toHaveLength(1);
+    expect(store.bench.focus.value?.epochsDone.value).toBe(1);
+    expect(store.bench.runs.value).toHaveLength(1);
   });
 });
 
 describe('faults', () => {
   beforeEach(async () => {
     await open([], []);
-    await store.start();
+    await store.training.start();
     engine.tell({ state: 'running' });
     engine.calls = [];
   });
@@ -253,7 +253,7 @@ describe('faults', () => {
   it('starts the engine again when its worker dies, with images and run', async () => {
     store.engineDied('The engine’s worker stopped.');
     await settled();
-    const id = store.live.value[0]?.id ?? '';
+    const id = store.bench.live.value[0]?.id ?? '';
     expect(restarted()).toEqual(['open strict', 'loadBuiltin', `resumeSaved ${id}`, 'run']);
     expect(store.resuming.notice.value).toContain('The engine’s worker stopped. It was started');
   });
@@ -300,7 +300,7 @@ describe('faults', () => {
     engine.refusal = {};
     await store.retry();
     expect(store.errors.engine.value).toBeNull();
-    expect(store.engine.value).not.toBeNull();
+    expect(store.engine.info.value).not.toBeNull();
   });
 
   it('offers a smaller batch where memory ran out', async () => {
@@ -309,12 +309,12 @@ describe('faults', () => {
     await store.resuming.useRemedy();
     expect(engine.configured?.batch_size).toBe(32);
     engine.refusal.configure = '[memory] network: needs 5 GB';
-    await store.start();
+    await store.training.start();
     expect(store.resuming.remedy.value).toEqual({ kind: 'smallerBatch', batch: 16 });
   });
 
   it('offers to go on with a tenth of the rate after a loss that is no number', async () => {
-    const [run] = store.live.value;
+    const [run] = store.bench.live.value;
     const diverge = () => {
       engine.tell({
         state: 'diverged',

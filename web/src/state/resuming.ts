@@ -56,7 +56,7 @@ export class Resuming {
   ) {
     // Browsers end hidden tabs without a word, on phones above all.
     document.addEventListener('visibilitychange', () => {
-      if (document.hidden && store.runState.peek() === 'running') void this.saveNow();
+      if (document.hidden && store.training.state.peek() === 'running') void this.saveNow();
     });
   }
 
@@ -71,7 +71,7 @@ export class Resuming {
   /** After the page has opened: the newest run that broke off. */
   findUnfinished(): void {
     const found = this.saved.value.find(({ finished, live }) => !finished && !live);
-    this.offer.value = this.store.runs.value.find((run) => run.id === found?.id) ?? null;
+    this.offer.value = this.store.bench.runs.value.find((run) => run.id === found?.id) ?? null;
   }
 
   async forget(run: Run): Promise<void> {
@@ -98,7 +98,7 @@ export class Resuming {
   /** From where the run was saved; runs that took turns do so again. */
   async goOn(run: Run, how: { rate?: number; paused?: boolean } = {}): Promise<void> {
     const runs = this.turnsWith(run);
-    await this.store.whileStarting(async () => {
+    await this.store.training.whileStarting(async () => {
       if (!(await this.prepare(run.facts.document as unknown as RunDocument, run.facts.arithmetic)))
         return;
       const resumed = await this.api.resumeSaved(runs.map(({ id }) => id));
@@ -112,15 +112,18 @@ export class Resuming {
   /** A run of a file that somebody gave. */
   async goOnFile({ file, bytes, facts }: OtherRun): Promise<void> {
     const { store } = this;
-    await store.whileStarting(async () => {
+    await store.training.whileStarting(async () => {
       if (!(await this.prepare(facts.document, facts.arithmetic))) return;
       const resumed = await this.api.resumeFile(bytes, file);
-      const data = store.data.value;
-      const engine = store.engine.value;
-      const fields = store.fields.value;
+      const data = store.images.info.value;
+      const engine = store.engine.info.value;
+      const fields = store.next.fields.value;
       if (!data || !engine || !fields) return;
       const norm = normOf(setUpFrom(facts.document, fields));
-      const run = store.newRun(factsOf(resumed.summary, data, engine, norm), resumed.summary.name);
+      const run = store.bench.newRun(
+        factsOf(resumed.summary, data, engine, norm),
+        resumed.summary.name,
+      );
       this.takeUp([run], [resumed]);
       await this.keep([run]);
       if (!resumed.finished) await this.api.run();
@@ -135,16 +138,16 @@ export class Resuming {
     for (const event of update.events) {
       if (event.kind === 'epoch') {
         this.restarts = 0;
-        if (this.tried?.run === this.store.live.value[event.lane]) this.tried = null;
+        if (this.tried?.run === this.store.bench.live.value[event.lane]) this.tried = null;
       }
-      if (event.kind === 'diverged') this.offerSlower(this.store.live.value[event.lane]);
+      if (event.kind === 'diverged') this.offerSlower(this.store.bench.live.value[event.lane]);
     }
     if (update.state === 'failed') this.failed(update.error ?? '');
   }
 
   /** The batch is what memory goes by; null where the error says nothing of memory. */
   offerSmaller(message: string): void {
-    const { batch_size } = this.store.setUp.value;
+    const { batch_size } = this.store.next.setUp.value;
     if (!isMemory(message) || batch_size < 2) return;
     this.remedy.value = { kind: 'smallerBatch', batch: Math.max(1, batch_size >> 1) };
   }
@@ -158,8 +161,8 @@ export class Resuming {
         await this.goOn(remedy.run, { rate: remedy.rate });
         break;
       case 'smallerBatch':
-        this.store.setRun({ batch_size: remedy.batch });
-        await this.store.start();
+        this.store.next.setRun({ batch_size: remedy.batch });
+        await this.store.training.start();
         break;
       case 'restart':
         this.restarts = 0;
@@ -175,26 +178,26 @@ export class Resuming {
     if (this.restarting) return;
     const { store } = this;
     const t = texts.peek().faults;
-    const [first] = store.live.value;
-    const state = store.runState.value;
+    const [first] = store.bench.live.value;
+    const state = store.training.state.value;
     this.restarting = true;
     this.watchdog.stop();
     try {
       this.restarts += 1;
       if (this.restarts > kMostRestarts) {
-        store.fail('run', t.gaveUp(reason));
+        store.errors.say('run', t.gaveUp(reason));
         this.remedy.value = { kind: 'restart' };
-        store.runState.value = 'failed';
+        store.training.state.value = 'failed';
         return;
       }
-      await store.replaceEngine();
+      await store.engine.replace();
       const paused = state === 'paused' || state === 'finished';
       if (first && (paused || state === 'running' || state === 'failed')) {
         await this.goOn(first, { paused });
       }
       if (store.errors.run.value === null) this.notice.value = t.restarted(reason);
     } catch (error) {
-      store.fail('engine', error);
+      store.errors.say('engine', error);
     } finally {
       this.restarting = false;
     }
@@ -212,14 +215,14 @@ export class Resuming {
     }
     // The same would need the same memory again.
     this.offerSmaller(error);
-    void this.store.replaceEngine().catch((trouble: unknown) => {
-      this.store.fail('engine', trouble);
+    void this.store.engine.replace().catch((trouble: unknown) => {
+      this.store.errors.say('engine', trouble);
     });
   }
 
   private offerSlower(run: Run | undefined): void {
     if (!run) return;
-    const last = run.lastStep.value?.learningRate ?? this.store.setUp.value.optimizer.lr;
+    const last = run.lastStep.value?.learningRate ?? this.store.next.setUp.value.optimizer.lr;
     const tried = this.tried?.run === run ? this.tried.rate : Infinity;
     const rate = Math.min(Number(last), tried) / kSlower;
     this.remedy.value = { kind: 'slower', run, rate: Number(rate.toPrecision(6)) };
@@ -227,12 +230,12 @@ export class Resuming {
 
   private takeUp(runs: Run[], resumed: ResumedRun[]): void {
     batch(() => {
-      this.store.putBack(runs);
+      this.store.training.putBack(runs);
       runs.forEach((run, i) => {
         const one = resumed[i];
         if (one) run.takeUp(one);
       });
-      this.store.measureFromHere();
+      this.store.training.measureFromHere();
       const problem = resumed.find((one) => one.problem !== null)?.problem;
       this.notice.value = problem ? texts.peek().faults.olderState(problem) : null;
     });
@@ -241,20 +244,20 @@ export class Resuming {
   /** The images of a run and an engine of its arithmetic; says what is missing. */
   private async prepare(document: RunDocument, arithmetic: 'strict' | 'fast'): Promise<boolean> {
     const { store } = this;
-    store.arithmetic.value = arithmetic;
-    await store.changeArithmetic();
+    store.engine.arithmetic.value = arithmetic;
+    await store.engine.changeArithmetic();
     if (await store.images.prepare(document)) return true;
     const source = document.data?.source;
     const hosted = store.images.hosted.value?.sets.find((set) => set.source === source);
     if (hosted && (await store.images.useHosted(hosted))) return true;
-    store.fail('run', store.images.error.value ?? store.images.missing.value);
+    store.errors.say('run', store.images.error.value ?? store.images.missing.value);
     return false;
   }
 
   /** All runs of a race, where all can go on; else the run alone. */
   private turnsWith(run: Run): Run[] {
     const first = run.facts.weightsFrom ?? run.id;
-    const race = this.store.runs.value.filter(
+    const race = this.store.bench.runs.value.filter(
       ({ id, facts }) => id === first || facts.weightsFrom === first,
     );
     const open = race.every((one) => this.savedOf(one)) && race.some((one) => !this.isDone(one));

@@ -7,6 +7,7 @@ import type {
   EngineApi,
   EngineInfo,
   EngineUpdate,
+  EpochEvent,
   KeptSet,
   Missing,
   OpenOptions,
@@ -17,6 +18,7 @@ import type {
   RunDocument,
   RunSummary,
   SavedRun,
+  StepEvent,
 } from '../protocol';
 
 export const kNoMnist: Missing = { source: 'mnist', otherwise: null, trouble: '' };
@@ -303,4 +305,39 @@ export const kResumed: ResumedRun = {
     loss: Float32Array.of(1),
   },
   problem: null,
+};
+
+export const kStep: StepEvent = {
+  kind: 'step',
+  epoch: 1,
+  step: 10,
+  stepsPerEpoch: 10,
+  globalStep: 10,
+  loss: 1.5,
+  objective: 1.5,
+  correct: 5,
+  images: 10,
+  learningRate: 0.1,
+  lane: 0,
+};
+
+export const kEpoch: EpochEvent = {
+  kind: 'epoch',
+  epoch: 1,
+  trainLoss: 1.6,
+  trainObjective: 1.6,
+  trainAccuracy: 0.5,
+  testLoss: 1.4,
+  testAccuracy: 0.6,
+  digest: 'abc',
+  last: false,
+  lane: 0,
+  images: {
+    image: Uint32Array.of(0, 1),
+    label: Uint8Array.of(0, 1),
+    predicted: Uint8Array.of(0, 0),
+    probability: Float32Array.of(0.9, 0.8),
+    loss: Float32Array.of(0.1, 1.6),
+  },
+  weights: Float32Array.of(1, 2),
 };

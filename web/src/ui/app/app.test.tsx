@@ -57,7 +57,7 @@ it('is not ready while the images of the run are missing', async () => {
   expect(control()).toContain('everything is set');
   engine.missing = kNoMnist;
   await act(async () => {
-    store.usePreset('small');
+    store.next.usePreset('small');
     await new Promise((done) => setTimeout(done, 0));
   });
   expect(control()).toContain('The images of this run are missing');
@@ -86,7 +86,7 @@ it('offers fast arithmetic where it works, and strict first', async () => {
     select.value = 'fast';
     select.dispatchEvent(new Event('change', { bubbles: true }));
   });
-  expect(store.arithmetic.value).toBe('fast');
+  expect(store.engine.arithmetic.value).toBe('fast');
 });
 
 it('shows an error of the network beside its notation', async () => {

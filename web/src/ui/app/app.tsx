@@ -67,7 +67,7 @@ export function App() {
 /** The document's language, and a word before a run is closed. */
 function useGuards() {
   const store = useStore();
-  const running = store.runState.value === 'running';
+  const running = store.training.state.value === 'running';
   useEffect(() => {
     document.documentElement.lang = language.value;
   }, [language.value]);

@@ -11,7 +11,7 @@ import { epochPoints, type Line } from './lines';
 
 /** Other runs that are shown beside the one in focus. */
 function others(store: Store): Run[] {
-  return store.runs.value.filter((run) => run.shown.value && run !== store.focus.value);
+  return store.bench.runs.value.filter((run) => run.shown.value && run !== store.bench.focus.value);
 }
 
 /** Counts up when anything that is drawn grew. */
@@ -24,7 +24,7 @@ export function versionOf(runs: readonly Run[]): number {
 export function LossPanel() {
   const store = useStore();
   const t = texts.value.charts;
-  const run = store.focus.value;
+  const run = store.bench.focus.value;
   if (!run) return <Waiting title={t.loss} id="loss" />;
   const beside = others(store);
   return (
@@ -70,7 +70,7 @@ function lossLines(run: Run, beside: Run[]): Line[] {
 export function AccuracyPanel() {
   const store = useStore();
   const t = texts.value.charts;
-  const run = store.focus.value;
+  const run = store.bench.focus.value;
   if (!run) return <Waiting title={t.accuracy} id="accuracy" />;
   const beside = others(store);
   return (
@@ -139,7 +139,7 @@ function accuracyLines(run: Run, beside: Run[]): Line[] {
 export function RatePanel() {
   const store = useStore();
   const t = texts.value.charts;
-  const run = store.focus.value;
+  const run = store.bench.focus.value;
   if (!run) return null;
   return (
     <Panel id="rate" title={t.rate} term="learningRate" note={t.rateNote}>

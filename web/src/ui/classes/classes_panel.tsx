@@ -10,8 +10,8 @@ import { classRows } from './accuracy';
 export function ClassesPanel() {
   const store = useStore();
   const t = texts.value;
-  const shown = store.shown.value;
-  const run = store.focus.value;
+  const shown = store.bench.shown.value;
+  const run = store.bench.focus.value;
   if (!shown || !run) {
     return (
       <Panel id="classes" title={t.understand.classes}>

@@ -15,8 +15,8 @@ const kMostImages = 40;
 export function ConfusionPanel() {
   const store = useStore();
   const t = texts.value;
-  const shown = store.shown.value;
-  const run = store.focus.value;
+  const shown = store.bench.shown.value;
+  const run = store.bench.focus.value;
   if (!shown || !run) {
     return (
       <Panel id="confusion" title={t.understand.confusion} term="confusion">

@@ -12,24 +12,28 @@ import { announcement, newestEpoch, paceText, placeText, shareDone, startText } 
 export function ControlPanel() {
   const store = useStore();
   const t = texts.value.control;
-  const state = store.runState.value;
+  const state = store.training.state.value;
   const active = state === 'running' || state === 'paused';
   const noEngine = store.errors.engine.value !== null;
   return (
     <section class="control" id="control" aria-label={t.label}>
       <div class="buttons">
         <TrainButton />
-        <button type="button" disabled={state !== 'running'} onClick={() => void store.pause()}>
+        <button
+          type="button"
+          disabled={state !== 'running'}
+          onClick={() => void store.training.pause()}
+        >
           {t.pause}
         </button>
         <button
           type="button"
-          disabled={noEngine || store.starting.value}
-          onClick={() => void store.step()}
+          disabled={noEngine || store.training.starting.value}
+          onClick={() => void store.training.step()}
         >
           {t.step}
         </button>
-        <button type="button" disabled={!active} onClick={() => void store.stop()}>
+        <button type="button" disabled={!active} onClick={() => void store.training.stop()}>
           {t.stop}
         </button>
         <span class="state" data-testid="state" data-state={state}>
@@ -49,15 +53,15 @@ export function ControlPanel() {
 /** Starts a run, or goes on with the paused one. */
 export function TrainButton() {
   const store = useStore();
-  const state = store.runState.value;
-  const starting = store.starting.value;
+  const state = store.training.state.value;
+  const starting = store.training.starting.value;
   const noEngine = store.errors.engine.value !== null;
   return (
     <button
       type="button"
       class="primary"
       disabled={noEngine || starting || state === 'running'}
-      onClick={() => void store.start()}
+      onClick={() => void store.training.start()}
     >
       {startText(texts.value.control, state, starting)}
     </button>
@@ -76,7 +80,7 @@ function atWork(live: Run[]): Run | null {
 function RunProgress() {
   const store = useStore();
   const t = texts.value.control;
-  const live = store.live.value;
+  const live = store.bench.live.value;
   const run = live.length > 1 ? atWork(live) : (live[0] ?? null);
   const epochs = run?.facts.epochs ?? null;
   const step = run?.lastStep.value ?? null;
@@ -96,7 +100,7 @@ function RunProgress() {
             ? ''
             : placeText(t, epochs, step, run?.classified.value ?? null)}
         </span>
-        <span>{run ? paceText(t, store.pace.value, store.runState.value) : ''}</span>
+        <span>{run ? paceText(t, store.training.pace.value, store.training.state.value) : ''}</span>
       </p>
       <p class="visually-hidden" aria-live="polite" data-testid="announcement">
         {done ? nameOf(done.run) + announcement(t, done.epoch, done.run.facts.epochs) : ''}
@@ -109,12 +113,12 @@ function RunProgress() {
 function RateNow() {
   const store = useStore();
   const t = texts.value.control;
-  const rate = store.live.value[0]?.lastStep.value?.learningRate;
+  const rate = store.bench.live.value[0]?.lastStep.value?.learningRate;
   const typed = useSignal<number | null>(null);
   if (rate === undefined) return null;
   const set = () => {
     if (typed.value === null) return;
-    void store.setLearningRate(typed.value);
+    void store.training.setLearningRate(typed.value);
     typed.value = null;
   };
   return (
@@ -155,8 +159,8 @@ function RateNow() {
 function Prediction() {
   const store = useStore();
   const t = texts.value.training;
-  const state = store.runState.value;
-  if (state === 'running' || state === 'paused' || store.starting.value) return null;
+  const state = store.training.state.value;
+  if (state === 'running' || state === 'paused' || store.training.starting.value) return null;
   if (store.images.missing.value !== null) {
     return <p class="prediction">{texts.value.control.missing}</p>;
   }
@@ -173,9 +177,9 @@ function Prediction() {
 function LookingElsewhere() {
   const store = useStore();
   const t = texts.value.control;
-  const run = store.focus.value;
-  const [live] = store.live.value;
-  if (!run || !live || store.live.value.includes(run)) return null;
+  const run = store.bench.focus.value;
+  const [live] = store.bench.live.value;
+  if (!run || !live || store.bench.live.value.includes(run)) return null;
   return (
     <p class="looking">
       {t.kept(run.label.value.name)}{' '}
@@ -183,7 +187,7 @@ function LookingElsewhere() {
         type="button"
         class="link"
         onClick={() => {
-          store.lookAt(live);
+          store.bench.lookAt(live);
         }}
       >
         {t.backToLive}

@@ -61,7 +61,7 @@ function Missing() {
   const { images } = store;
   const t = texts.value.data;
   const missing = images.missing.value;
-  const source = sourceOf(store.setUp.value);
+  const source = sourceOf(store.next.setUp.value);
   const { hosted, kept } = offersOf(source, images.hosted.value, images.kept.value);
   return (
     <div role="alert" data-testid="missing">
@@ -72,12 +72,12 @@ function Missing() {
           </p>
           <div class="buttons">
             {kept.map((set) => (
-              <button key={set.id} type="button" onClick={() => void store.useKept(set)}>
+              <button key={set.id} type="button" onClick={() => void store.next.useKept(set)}>
                 {t.useKept(set.name)}
               </button>
             ))}
             {hosted ? <HostedButton set={hosted} /> : null}
-            <button type="button" onClick={() => void store.useBuiltin()}>
+            <button type="button" onClick={() => void store.next.useBuiltin()}>
               {t.useBuiltinInstead}
             </button>
           </div>
@@ -90,7 +90,7 @@ function Missing() {
 function HostedButton({ set }: { set: HostedSet }) {
   const store = useStore();
   return (
-    <button type="button" onClick={() => void store.useHosted(set)}>
+    <button type="button" onClick={() => void store.next.useHosted(set)}>
       {texts.value.data.loadHosted(kSetNames[set.source], megabytes(hostedBytes(set)))}
     </button>
   );
@@ -104,7 +104,7 @@ function DropZone() {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const take = (found: DataFile[]) => {
-    if (found.length > 0) void store.useFiles(found);
+    if (found.length > 0) void store.next.useFiles(found);
   };
   const choose = (list: HTMLInputElement) => {
     take(chosenFiles(list.files));
@@ -125,7 +125,7 @@ function DropZone() {
         event.preventDefault();
         over.value = false;
         droppedFiles(event.dataTransfer).then(take, (error: unknown) => {
-          store.fail('data', error);
+          store.errors.say('data', error);
         });
       }}
     >
@@ -141,7 +141,7 @@ function DropZone() {
           <HostedButton key={set.source} set={set} />
         ))}
         {images.info.value && images.info.value.source !== 'builtin' ? (
-          <button type="button" onClick={() => void store.useBuiltin()}>
+          <button type="button" onClick={() => void store.next.useBuiltin()}>
             {t.useBuiltin}
           </button>
         ) : null}
@@ -221,7 +221,7 @@ function KeptRow({ set }: { set: KeptSet }) {
         <button
           type="button"
           aria-label={t.useSet(set.name)}
-          onClick={() => void store.useKept(set)}
+          onClick={() => void store.next.useKept(set)}
         >
           {t.use}
         </button>

@@ -7,10 +7,10 @@ import { useStore } from '../store_context';
 export function DataSettings() {
   const store = useStore();
   const t = texts.value.data;
-  const fields = store.fields.value?.data;
+  const fields = store.next.fields.value?.data;
   if (!fields) return null;
-  const { data } = store.setUp.value;
-  const folder = sourceOf(store.setUp.value) === 'folder';
+  const { data } = store.next.setUp.value;
+  const folder = sourceOf(store.next.setUp.value) === 'folder';
   const hidden = [
     'source',
     ...(folder ? [] : ['test_share', 'fit']),
@@ -29,7 +29,7 @@ export function DataSettings() {
               value={data[field.name] ?? (field.kind === 'numbers' ? [] : (field.default ?? ''))}
               info={field}
               onChange={(value) => {
-                store.setSetting('data', field.name, value);
+                store.next.setSetting('data', field.name, value);
               }}
             />
           ))}

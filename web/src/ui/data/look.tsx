@@ -15,12 +15,12 @@ export function DataLook() {
     <details
       class="look"
       onToggle={(event) => {
-        if (event.currentTarget.open && !statistics.value) void store.look();
+        if (event.currentTarget.open && !statistics.value) void store.next.look();
       }}
     >
       <summary>{t.look}</summary>
       {statistics.value === null ? (
-        <button type="button" onClick={() => void store.look()}>
+        <button type="button" onClick={() => void store.next.look()}>
           {t.count}
         </button>
       ) : (
@@ -40,11 +40,11 @@ export function AugmentationLook() {
     <details
       class="look"
       onToggle={(event) => {
-        if (event.currentTarget.open) void store.previewAugmentation();
+        if (event.currentTarget.open) void store.next.previewAugmentation();
       }}
     >
       <summary>{t.augmented}</summary>
-      <button type="button" onClick={() => void store.previewAugmentation()}>
+      <button type="button" onClick={() => void store.next.previewAugmentation()}>
         {t.showAugmented}
       </button>
       {augmented.value === null ? null : (

@@ -11,9 +11,9 @@ const kSteps = 100;
 export function FinderPanel() {
   const store = useStore();
   const t = texts.value.finder;
-  const search = store.search.value;
-  const searching = store.searching.value;
-  const running = store.runState.value === 'running';
+  const search = store.rates.search.value;
+  const searching = store.rates.searching.value;
+  const running = store.training.state.value === 'running';
   const [low, high] = search ? yRange(search) : [0, 1];
   return (
     <Panel id="finder" title={t.title} term="learningRate" note={t.note}>
@@ -21,13 +21,13 @@ export function FinderPanel() {
       <div class="buttons">
         <button
           type="button"
-          disabled={searching || running || !store.document.value}
-          onClick={() => void store.searchRate()}
+          disabled={searching || running || !store.next.document.value}
+          onClick={() => void store.rates.start()}
         >
           {t.find}
         </button>
         {searching ? (
-          <button type="button" onClick={() => void store.cancelSearch()}>
+          <button type="button" onClick={() => void store.rates.cancel()}>
             {t.cancel}
           </button>
         ) : null}
@@ -62,7 +62,7 @@ export function FinderPanel() {
 function Suggestion() {
   const store = useStore();
   const t = texts.value.finder;
-  const search = store.search.value;
+  const search = store.rates.search.value;
   if (!search?.finished) return null;
   const { steepest } = search;
   if (steepest === null) return <p role="status">{t.nothing}</p>;
@@ -72,7 +72,7 @@ function Suggestion() {
       <button
         type="button"
         onClick={() => {
-          store.setSetting('optimizer', 'lr', Number(steepest.toPrecision(2)));
+          store.next.setSetting('optimizer', 'lr', Number(steepest.toPrecision(2)));
         }}
       >
         {t.use}

@@ -12,7 +12,7 @@ export function HandInButton() {
   const t = texts.value.handIn;
   const dialog = useRef<HTMLDialogElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const run = store.handedIn();
+  const run = store.bench.handedIn();
   const save = async (kind: Kind) => {
     if (!run) return;
     const files = await handIn.make(kind, run);
@@ -82,7 +82,7 @@ export function HandInButton() {
                 <button
                   type="button"
                   onClick={() => {
-                    store.useDocument(facts.document);
+                    store.next.useDocument(facts.document);
                     dialog.current?.close();
                   }}
                 >
@@ -115,7 +115,7 @@ function GoOnWith({ other, onStart }: { other: OtherRun; onStart: () => void }) 
   return (
     <button
       type="button"
-      disabled={store.starting.value}
+      disabled={store.training.starting.value}
       onClick={() => {
         onStart();
         void store.resuming.goOnFile(other);

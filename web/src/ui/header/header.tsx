@@ -11,9 +11,9 @@ import { KeysButton } from './keys';
 export function Header() {
   const store = useStore();
   const t = texts.value.page;
-  const engine = store.engine.value;
+  const engine = store.engine.info.value;
   const failed = store.errors.engine.value !== null;
-  const name = store.focus.value?.label.value.name ?? store.setUp.value.name;
+  const name = store.bench.focus.value?.label.value.name ?? store.next.setUp.value.name;
   return (
     <header class="top">
       <h1>tabtrain</h1>
@@ -22,7 +22,7 @@ export function Header() {
       </span>
       <span class="device">
         <span data-testid="device" title={engine?.whySingle ?? undefined}>
-          {failed ? t.noEngine : deviceText(t, engine, store.memoryBytes.value)}
+          {failed ? t.noEngine : deviceText(t, engine, store.training.memoryBytes.value)}
         </span>
         <Term name="device" />
       </span>
@@ -81,7 +81,7 @@ function Choice(props: {
 export function EngineNotice() {
   const store = useStore();
   const t = texts.value.page;
-  const engine = store.engine.value;
+  const engine = store.engine.info.value;
   const error = store.errors.engine.value;
   if (error !== null) {
     return (

@@ -13,16 +13,16 @@ beforeEach(async () => {
 
 describe('keys', () => {
   it('train only when nothing trains, and pause only what does', () => {
-    const start = vi.spyOn(store, 'start').mockResolvedValue();
-    const pause = vi.spyOn(store, 'pause').mockResolvedValue();
-    const step = vi.spyOn(store, 'step').mockResolvedValue();
+    const start = vi.spyOn(store.training, 'start').mockResolvedValue();
+    const pause = vi.spyOn(store.training, 'pause').mockResolvedValue();
+    const step = vi.spyOn(store.training, 'step').mockResolvedValue();
     expect(pressed('p', store)).toBe(false);
     expect(pressed('t', store)).toBe(true);
     expect(pressed('s', store)).toBe(true);
-    store.runState.value = 'running';
+    store.training.state.value = 'running';
     expect(pressed('t', store)).toBe(false);
     expect(pressed('p', store)).toBe(true);
-    store.starting.value = true;
+    store.training.starting.value = true;
     expect(pressed('s', store)).toBe(false);
     expect([start, pause, step].map((call) => call.mock.calls.length)).toEqual([1, 1, 1]);
   });

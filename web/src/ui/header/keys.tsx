@@ -14,10 +14,10 @@ export function pressed(key: string, store: Store): boolean {
     document.getElementById(`${part}-title`)?.focus();
     return true;
   }
-  const running = store.runState.value === 'running';
-  if (key === 't' && !running) void store.start();
-  else if (key === 'p' && running) void store.pause();
-  else if (key === 's' && !store.starting.value) void store.step();
+  const running = store.training.state.value === 'running';
+  if (key === 't' && !running) void store.training.start();
+  else if (key === 'p' && running) void store.training.pause();
+  else if (key === 's' && !store.training.starting.value) void store.training.step();
   else return false;
   return true;
 }

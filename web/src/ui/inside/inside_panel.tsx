@@ -15,8 +15,8 @@ import { Picker, type Picked } from './picker';
 export function InsidePanel() {
   const store = useStore();
   const t = texts.value;
-  const run = store.focus.value;
-  const lane = store.laneOf(run);
+  const run = store.bench.focus.value;
+  const lane = store.bench.laneOf(run);
   if (!run || lane < 0) {
     return (
       <Panel id="inside" title={t.understand.inside} term="activation">
@@ -41,14 +41,14 @@ function Look({ run }: { run: Run }) {
   const error = useSignal<string | null>(null);
   const again = useSignal(0);
   // The network changes while it trains; what is shown follows it epoch by epoch, unless one is chosen.
-  const epoch = store.epoch.value ?? run.epochsDone.value;
+  const epoch = store.bench.epoch.value ?? run.epochsDone.value;
 
   useEffect(() => {
     if (!picked.value) return;
     let current = true;
     Promise.all([
-      store.inspect(run, picked.value.pixels, target.value),
-      store.firstFilters(run),
+      store.looking.inspect(run, picked.value.pixels, target.value),
+      store.looking.firstFilters(run),
     ]).then(
       ([found, weights]) => {
         if (!current) return;

@@ -23,13 +23,13 @@ export function Picker({ run, onPick }: { run: Run; onPick: (picked: Picked) => 
   const drawing = useSignal(false);
   const trouble = useSignal<string | null>(null);
   const { channels, height, width, testImages } = run.facts;
-  const index = store.looked.value ?? 0;
-  const here = store.hasImagesOf(run);
+  const index = store.looking.image.value ?? 0;
+  const here = store.looking.hasImagesOf(run);
 
   useEffect(() => {
     if (!here) return;
     let current = true;
-    store.pixelsOf([index]).then(
+    store.looking.pixelsOf([index]).then(
       (found) => {
         const pixels = found.get(index);
         const label = labelOf(run, index);
@@ -57,7 +57,7 @@ export function Picker({ run, onPick }: { run: Run; onPick: (picked: Picked) => 
             onChange={(event) => {
               const { valueAsNumber } = event.currentTarget;
               if (valueAsNumber >= 0 && valueAsNumber < testImages) {
-                store.looked.value = Math.floor(valueAsNumber);
+                store.looking.image.value = Math.floor(valueAsNumber);
               }
             }}
           />
@@ -65,7 +65,7 @@ export function Picker({ run, onPick }: { run: Run; onPick: (picked: Picked) => 
         <button
           type="button"
           onClick={() => {
-            store.looked.value = Math.floor(Math.random() * testImages);
+            store.looking.image.value = Math.floor(Math.random() * testImages);
           }}
         >
           {t.next}

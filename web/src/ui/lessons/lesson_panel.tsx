@@ -8,7 +8,7 @@ import { useStore } from '../store_context';
 
 /** With its address, which can be copied. */
 function open(store: Store, lesson: Lesson | null): void {
-  store.useLesson(lesson);
+  store.lesson.use(lesson);
   history.replaceState(null, '', lessonAddress(lesson?.name ?? null));
 }
 
@@ -20,8 +20,8 @@ export function LessonMenu() {
     <select
       class="quiet"
       aria-label={t.open}
-      value={store.lesson.value?.name ?? ''}
-      disabled={store.fields.value === null}
+      value={store.lesson.open.value?.name ?? ''}
+      disabled={store.next.fields.value === null}
       onChange={(event) => {
         open(store, lessonNamed(event.currentTarget.value));
       }}
@@ -38,7 +38,7 @@ export function LessonMenu() {
 
 /** The lesson's text, a guess before the run, and what came out. */
 export function LessonPanel() {
-  const { lesson } = useStore();
+  const lesson = useStore().lesson.open;
   return lesson.value ? <Open key={lesson.value.name} lesson={lesson.value} /> : null;
 }
 
@@ -90,7 +90,7 @@ function Open({ lesson }: { lesson: OpenLesson }) {
         <button
           type="button"
           onClick={() => {
-            store.useLessonsSettings();
+            store.lesson.useSettings();
           }}
         >
           {t.setUp}
@@ -106,7 +106,7 @@ function Guess({ lesson }: { lesson: OpenLesson }) {
   const store = useStore();
   const t = texts.value.lessons;
   const { question, answers } = t[lesson.name];
-  const outcome = store.outcome.value;
+  const outcome = store.lesson.outcome.value;
   return (
     <fieldset class="guess">
       <legend>
@@ -120,7 +120,7 @@ function Guess({ lesson }: { lesson: OpenLesson }) {
             checked={lesson.guess === i}
             disabled={outcome !== null}
             onChange={() => {
-              store.guess(i);
+              store.lesson.guess(i);
             }}
           />
           <span>{answer}</span>

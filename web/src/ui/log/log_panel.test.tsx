@@ -39,7 +39,7 @@ afterEach(() => {
 async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[]> {
   const engine = new FakeEngine();
   const store = new Store(engine, 'http://localhost/');
-  store.setArithmetic(arithmetic);
+  store.next.setArithmetic(arithmetic);
   const root = document.createElement('div');
   root.id = 'log-root';
   document.body.replaceChildren(root);
@@ -50,7 +50,7 @@ async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[
       </StoreContext.Provider>,
       root,
     );
-    await store.start();
+    await store.training.start();
     engine.tell({ events: [kEpoch] });
   });
   expect(root.querySelector('td.digest')?.textContent).toBe(kEpoch.digest);

@@ -12,7 +12,7 @@ export function LogPanel() {
   const store = useStore();
   const t = texts.value.log;
   const asText = useSignal(false);
-  const run = store.focus.value;
+  const run = store.bench.focus.value;
   if (!run || run.epochsDone.value === 0) return null;
   // A new list, so that what shows it is drawn again.
   const epochs = run.history.epochs.slice(-kMostRows);

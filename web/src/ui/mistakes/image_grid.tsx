@@ -22,10 +22,10 @@ export function ImageGrid(props: {
   const indices = places.map((place) => images.image[place] ?? 0);
   const pixels = usePixels(run, indices);
   const name = (label: number | undefined) => run.facts.classNames[label ?? -1] ?? '';
-  const live = store.laneOf(run) >= 0;
+  const live = store.bench.laneOf(run) >= 0;
   return (
     <>
-      {store.hasImagesOf(run) ? null : <p class="help">{t.understand.otherData}</p>}
+      {store.looking.hasImagesOf(run) ? null : <p class="help">{t.understand.otherData}</p>}
       <ul class="images" data-testid={props.id}>
         {places.map((place, i) => {
           const index = indices[i] ?? 0;

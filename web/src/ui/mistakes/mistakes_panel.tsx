@@ -15,8 +15,8 @@ const kShownFirst = 20;
 export function MistakesPanel() {
   const store = useStore();
   const t = texts.value;
-  const shown = store.shown.value;
-  const run = store.focus.value;
+  const shown = store.bench.shown.value;
+  const run = store.bench.focus.value;
   if (!shown || !run) {
     return (
       <Panel id="mistakes" title={t.understand.mistakes}>

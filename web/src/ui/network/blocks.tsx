@@ -6,11 +6,11 @@ import { added, movedBy, tokensOf, withToken, without } from './tokens';
 export function Blocks() {
   const store = useStore();
   const t = texts.value.network;
-  const { notation } = store.setUp.value.network;
+  const { notation } = store.next.setUp.value.network;
   if (typeof notation !== 'string') return null;
   const tokens = tokensOf(notation);
   const set = (next: string[]) => {
-    store.setNetwork({ notation: next.join(' ') });
+    store.next.setNetwork({ notation: next.join(' ') });
   };
   return (
     <details class="blocks">

@@ -12,7 +12,7 @@ import { Drawing } from './drawing';
 export function NetworkPanel() {
   const store = useStore();
   const error = store.errors.network.value;
-  const summary = store.network.value;
+  const summary = store.next.network.value;
   return (
     <Panel id="network" title={texts.value.network.title} term="parameters">
       <PresetSelect />
@@ -32,7 +32,7 @@ export function NetworkPanel() {
 function Notation() {
   const store = useStore();
   const t = texts.value.network;
-  const { notation } = store.setUp.value.network;
+  const { notation } = store.next.setUp.value.network;
   if (typeof notation !== 'string') return <p class="help">{t.list}</p>;
   return (
     <>
@@ -46,7 +46,7 @@ function Notation() {
             aria-invalid={store.errors.network.value !== null}
             aria-describedby="notation-help network-trouble"
             onInput={(event) => {
-              store.setNetwork({ notation: event.currentTarget.value });
+              store.next.setNetwork({ notation: event.currentTarget.value });
             }}
           />
         </label>
@@ -62,7 +62,7 @@ function Notation() {
 /** What every block of the notation gets. */
 function NetworkFields() {
   const store = useStore();
-  const { network } = store.setUp.value;
+  const { network } = store.next.setUp.value;
   const hidden = network.norm === 'group_norm' ? ['notation'] : ['notation', 'num_groups'];
   if (!('notation' in network)) return null;
   return (
@@ -74,9 +74,9 @@ function NetworkFields() {
             key={name}
             name={name}
             value={value}
-            info={store.fields.value?.notation.find((field) => field.name === name)}
+            info={store.next.fields.value?.notation.find((field) => field.name === name)}
             onChange={(next) => {
-              store.setNetwork({ [name]: next });
+              store.next.setNetwork({ [name]: next });
             }}
           />
         ))}
@@ -87,9 +87,9 @@ function NetworkFields() {
 function PresetSelect() {
   const store = useStore();
   const t = texts.value.network;
-  const presets = store.presets.value;
+  const presets = store.next.presets.value;
   if (presets.length === 0) return null;
-  const { name } = store.setUp.value;
+  const { name } = store.next.setUp.value;
   const own = presets.some((preset) => preset.name === name) ? [] : [[name, t.own] as const];
   return (
     <SelectField
@@ -100,7 +100,7 @@ function PresetSelect() {
         ...presets.map(({ name: key, title }) => [key, `${key}: ${title}`] as const),
       ]}
       onChange={(next) => {
-        store.usePreset(next);
+        store.next.usePreset(next);
       }}
     />
   );
@@ -108,7 +108,7 @@ function PresetSelect() {
 
 function Meter() {
   const t = texts.value.network;
-  const summary = useStore().network.value;
+  const summary = useStore().next.network.value;
   if (!summary) return null;
   const { text, over, share } = budget(t, summary.parameters);
   const [rows, columns] = summary.layers.findLast((layer) => layer.output[1] > 1)
@@ -138,7 +138,7 @@ function Meter() {
 
 function LayerTable() {
   const t = texts.value.network;
-  const summary = useStore().network.value;
+  const summary = useStore().next.network.value;
   if (!summary) return null;
   return (
     <details class="layers">

@@ -19,10 +19,10 @@ const kEveryMs = 1500;
 export function LayerPanel() {
   const store = useStore();
   const t = texts.value.norms;
-  const live = store.live.value;
+  const live = store.bench.live.value;
   const found = useSignal<LayerStatistics[][]>([]);
-  const state = store.runState.value;
-  const epoch = store.epoch.value;
+  const state = store.training.state.value;
+  const epoch = store.bench.epoch.value;
   const begun = live.some((run) => run.lastStep.value !== null);
 
   useEffect(() => {
@@ -30,7 +30,7 @@ export function LayerPanel() {
     let gone = false;
     const ask = async () => {
       const all: LayerStatistics[][] = [];
-      for (const run of live) all.push(await store.layerStatistics(run, kImages));
+      for (const run of live) all.push(await store.looking.layerStatistics(run, kImages));
       if (!gone) found.value = all;
     };
     const ignore = () => undefined;

@@ -15,11 +15,11 @@ export function RacePanel() {
   const store = useStore();
   const t = texts.value.norms;
   const own = useSignal<number | null>(null);
-  const batch = own.value ?? store.setUp.value.batch_size;
-  const races = racesOf(store.runs.value);
+  const batch = own.value ?? store.next.setUp.value.batch_size;
+  const races = racesOf(store.bench.runs.value);
   const [race = []] = races;
-  const possible = 'notation' in store.setUp.value.network;
-  const running = store.runState.value === 'running' || store.starting.value;
+  const possible = 'notation' in store.next.setUp.value.network;
+  const running = store.training.state.value === 'running' || store.training.starting.value;
   return (
     <Panel id="race" title={t.raceTitle} term="norm">
       <p class="help">{t.raceHelp}</p>
@@ -39,8 +39,8 @@ export function RacePanel() {
         <button
           type="button"
           class="accent"
-          disabled={!possible || running || !store.document.value}
-          onClick={() => void store.startRace(kRaced, batch)}
+          disabled={!possible || running || !store.next.document.value}
+          onClick={() => void store.training.startRace(kRaced, batch)}
         >
           {t.race}
         </button>

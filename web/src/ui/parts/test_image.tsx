@@ -6,7 +6,7 @@ import { useStore } from '../store_context';
 export function usePixels(run: Run, indices: number[]): Map<number, Uint8Array> | null {
   const store = useStore();
   const [pixels, setPixels] = useState<Map<number, Uint8Array> | null>(null);
-  const here = store.hasImagesOf(run);
+  const here = store.looking.hasImagesOf(run);
   const key = here ? indices.join() : '';
   useEffect(() => {
     if (!here || indices.length === 0) {
@@ -14,7 +14,7 @@ export function usePixels(run: Run, indices: number[]): Map<number, Uint8Array> 
       return;
     }
     let current = true;
-    store.pixelsOf(indices).then(
+    store.looking.pixelsOf(indices).then(
       (found) => {
         if (current) setPixels(found);
       },

@@ -20,7 +20,7 @@ export function UnfinishedNotice() {
       <span>{t.unfinished(name, epoch, saved.epochs)}</span>
       <button
         type="button"
-        disabled={store.engine.value === null || store.starting.value}
+        disabled={store.engine.info.value === null || store.training.starting.value}
         onClick={() => void resuming.goOn(run)}
       >
         {t.goOnWith(name, epoch, saved.epochs)}
@@ -55,7 +55,7 @@ export function RunNotices() {
         <p class="remedy">
           <button
             type="button"
-            disabled={store.starting.value}
+            disabled={store.training.starting.value}
             onClick={() => void resuming.useRemedy()}
           >
             {remedyText(remedy)}
@@ -91,8 +91,8 @@ export function GoOnButton({ run }: { run: Run }) {
   const store = useStore();
   const t = texts.value.resuming;
   const saved = store.resuming.savedOf(run);
-  const state = store.runState.value;
-  const here = store.laneOf(run) >= 0;
+  const state = store.training.state.value;
+  const here = store.bench.laneOf(run) >= 0;
   if (!saved || state === 'running') return null;
   // At work in another tab; or here, paused or done.
   if (here ? saved.finished || state === 'paused' : saved.live) return null;
@@ -100,7 +100,7 @@ export function GoOnButton({ run }: { run: Run }) {
     <button
       type="button"
       title={saved.finished ? t.loadHelp : undefined}
-      disabled={store.starting.value}
+      disabled={store.training.starting.value}
       onClick={() => void store.resuming.goOn(run)}
     >
       {saved.finished ? t.load : t.goOn}

@@ -139,7 +139,7 @@ function Divided({ right, wrong }: { right: Run; wrong: Run }) {
       <p data-testid="apart-count">
         {t.apartText(right.label.value.name, wrong.label.value.name, places.length)}
       </p>
-      {store.hasImagesOf(wrong) ? (
+      {store.looking.hasImagesOf(wrong) ? (
         <ImageGrid run={wrong} images={images} places={places.slice(0, kMostImages)} id="apart" />
       ) : null}
     </>

@@ -18,7 +18,7 @@ export function RunEditor({ run }: { run: Run }) {
           value={name}
           onChange={(event) => {
             const next = event.currentTarget.value.trim();
-            if (next) store.relabel(run, { name: next });
+            if (next) store.bench.relabel(run, { name: next });
           }}
         />
       </label>
@@ -27,7 +27,7 @@ export function RunEditor({ run }: { run: Run }) {
         <select
           value={colour ?? ''}
           onChange={(event) => {
-            store.relabel(run, { colour: event.currentTarget.value || null });
+            store.bench.relabel(run, { colour: event.currentTarget.value || null });
           }}
         >
           <option value="">{t.colourByNorm}</option>
@@ -45,7 +45,7 @@ export function RunEditor({ run }: { run: Run }) {
           maxLength={500}
           value={note}
           onChange={(event) => {
-            store.relabel(run, { note: event.currentTarget.value });
+            store.bench.relabel(run, { note: event.currentTarget.value });
           }}
         />
       </label>

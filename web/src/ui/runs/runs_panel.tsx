@@ -18,14 +18,15 @@ import { kColumns, sorted, valueOf, type Column, type Sorting } from './table';
 export function RunsPanel() {
   const store = useStore();
   const t = texts.value;
-  const runs = store.runs.value.filter(
-    (run) => run.epochsDone.value > 0 || store.laneOf(run) >= 0 || store.resuming.savedOf(run),
+  const runs = store.bench.runs.value.filter(
+    (run) =>
+      run.epochsDone.value > 0 || store.bench.laneOf(run) >= 0 || store.resuming.savedOf(run),
   );
   const shown = runs.filter((run) => run.shown.value);
-  const { newer, damaged } = store.unreadRuns.value;
+  const { newer, damaged } = store.bench.shelf.unread.value;
   return (
     <Panel id="runs" title={t.understand.runs}>
-      {store.keeps.value ? null : <p class="help">{t.runs.unsaved}</p>}
+      {store.bench.shelf.works.value ? null : <p class="help">{t.runs.unsaved}</p>}
       {newer > 0 ? <p class="help">{t.runs.newer(newer)}</p> : null}
       {damaged > 0 ? <p class="help">{t.runs.damaged(damaged)}</p> : null}
       {runs.length === 0 ? (
@@ -34,7 +35,7 @@ export function RunsPanel() {
         <>
           <RunTable runs={runs} />
           <SavedSpace />
-          {store.focus.value ? <FocusTools run={store.focus.value} /> : null}
+          {store.bench.focus.value ? <FocusTools run={store.bench.focus.value} /> : null}
           {shown.length > 0 ? <Overlay runs={shown} /> : null}
           {shown.length > 1 ? <Comparison runs={shown} /> : null}
         </>
@@ -53,7 +54,7 @@ function FocusTools({ run }: { run: Run }) {
         type="button"
         onClick={() => {
           const { name } = run.label.peek();
-          store.useDocument({ ...run.facts.document, name } as unknown as RunDocument);
+          store.next.useDocument({ ...run.facts.document, name } as unknown as RunDocument);
         }}
       >
         {texts.value.runs.useSetUp}
@@ -98,7 +99,7 @@ function RunTable({ runs }: { runs: Run[] }) {
         </thead>
         <tbody>
           {sorted(runs, sorting.value).map((run) => (
-            <RunRow key={run.id} run={run} chosen={store.focus.value === run} />
+            <RunRow key={run.id} run={run} chosen={store.bench.focus.value === run} />
           ))}
         </tbody>
       </table>
@@ -115,8 +116,8 @@ function RunRow({ run, chosen }: { run: Run; chosen: boolean }) {
   const store = useStore();
   const t = texts.value.runs;
   const { name } = run.label.value;
-  const live = store.laneOf(run) >= 0;
-  const running = live && store.runState.value === 'running';
+  const live = store.bench.laneOf(run) >= 0;
+  const running = live && store.training.state.value === 'running';
   return (
     <tr class={chosen ? 'chosen' : ''} aria-selected={chosen}>
       <td>
@@ -137,7 +138,7 @@ function RunRow({ run, chosen }: { run: Run; chosen: boolean }) {
               class="link"
               aria-label={t.lookRun(name)}
               onClick={() => {
-                store.lookAt(run);
+                store.bench.lookAt(run);
               }}
             >
               <span class="swatch" style={{ background: swatchOf(run) }} />

@@ -18,10 +18,10 @@ export function ShareButton() {
   const dialog = useRef<HTMLDialogElement>(null);
   const shared = useSignal<Shared | null>(null);
   const asLesson = useSignal(false);
-  const lesson = store.lesson.value;
+  const lesson = store.lesson.open.value;
   const make = async (wanted: boolean) => {
     asLesson.value = wanted;
-    const document_ = store.document.value;
+    const document_ = store.next.document.value;
     if (!document_) return;
     const link =
       wanted && lesson
@@ -39,7 +39,7 @@ export function ShareButton() {
       <button
         type="button"
         class="quiet"
-        disabled={!store.document.value}
+        disabled={!store.next.document.value}
         onClick={() => void open()}
       >
         {t.open}

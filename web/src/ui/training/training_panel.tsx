@@ -49,7 +49,7 @@ const kMoreRunFields = ['shuffle', 'label_smoothing', 'ema_decay'] as const;
 
 function RunFields({ names }: { names: readonly RunField[] }) {
   const store = useStore();
-  const setUp = store.setUp.value;
+  const setUp = store.next.setUp.value;
   return (
     <>
       {names.map((name) => (
@@ -57,9 +57,9 @@ function RunFields({ names }: { names: readonly RunField[] }) {
           key={name}
           name={name}
           value={setUp[name]}
-          info={store.fields.value?.run.find((field) => field.name === name)}
+          info={store.next.fields.value?.run.find((field) => field.name === name)}
           onChange={(value) => {
-            store.setRun({ [name]: value });
+            store.next.setRun({ [name]: value });
           }}
         />
       ))}
@@ -70,8 +70,8 @@ function RunFields({ names }: { names: readonly RunField[] }) {
 function SectionFields(props: { section: Section; only?: (name: string) => boolean }) {
   const store = useStore();
   const { section } = props;
-  const settings = store.setUp.value[section];
-  const fields = fieldsOf(store.fields.value, section, settings.type);
+  const settings = store.next.setUp.value[section];
+  const fields = fieldsOf(store.next.fields.value, section, settings.type);
   return (
     <>
       {Object.entries(settings)
@@ -83,7 +83,7 @@ function SectionFields(props: { section: Section; only?: (name: string) => boole
             value={value}
             info={fields.find((field) => field.name === name)}
             onChange={(next) => {
-              store.setSetting(section, name, next);
+              store.next.setSetting(section, name, next);
             }}
           />
         ))}
@@ -93,17 +93,17 @@ function SectionFields(props: { section: Section; only?: (name: string) => boole
 
 function TypeSelect({ section, label }: { section: 'optimizer' | 'schedule'; label: string }) {
   const store = useStore();
-  const type = store.setUp.value[section].type as string;
-  const types = Object.keys(store.fields.value?.[section] ?? { [type]: [] });
+  const type = store.next.setUp.value[section].type as string;
+  const types = Object.keys(store.next.fields.value?.[section] ?? { [type]: [] });
   return (
     <SelectField
       label={label}
       hint={texts.value.terms[section === 'schedule' ? 'schedule' : 'optimiser'][1]}
       value={type}
-      disabled={store.fields.value === null}
+      disabled={store.next.fields.value === null}
       options={types.map((name) => [name, labelOf(name)] as const)}
       onChange={(name) => {
-        store.setType(section, name);
+        store.next.setType(section, name);
       }}
     />
   );
@@ -113,15 +113,15 @@ function TypeSelect({ section, label }: { section: 'optimizer' | 'schedule'; lab
 function ArithmeticSelect() {
   const store = useStore();
   const t = texts.value.training;
-  if (!store.engine.value?.offersFast) return null;
+  if (!store.engine.info.value?.offersFast) return null;
   return (
     <SelectField
       label={t.arithmetic}
       hint={t.arithmeticHelp}
-      value={store.arithmetic.value}
+      value={store.engine.arithmetic.value}
       options={(['strict', 'fast'] as const).map((name) => [name, t.arithmetics[name]] as const)}
       onChange={(name) => {
-        store.setArithmetic(name === 'fast' ? 'fast' : 'strict');
+        store.next.setArithmetic(name === 'fast' ? 'fast' : 'strict');
       }}
     />
   );

@@ -5,11 +5,11 @@ import { useStore } from '../store_context';
 export function EpochSlider() {
   const store = useStore();
   const t = texts.value.understand;
-  const run = store.focus.value;
+  const run = store.bench.focus.value;
   if (!run || run.epochsDone.value === 0) return null;
   const { kept } = run.evaluations;
   if (kept.length < 2) return null;
-  const shown = store.shown.value;
+  const shown = store.bench.shown.value;
   const index = kept.findIndex((one) => one === shown);
   const done = run.epochsDone.value;
   return (
@@ -26,16 +26,17 @@ export function EpochSlider() {
           data-testid="epoch-slider"
           onInput={(event) => {
             const chosen = event.currentTarget.valueAsNumber;
-            store.epoch.value = chosen === kept.length - 1 ? null : (kept[chosen]?.epoch ?? null);
+            store.bench.epoch.value =
+              chosen === kept.length - 1 ? null : (kept[chosen]?.epoch ?? null);
           }}
         />
       </label>
       <button
         type="button"
         class="tool"
-        disabled={store.epoch.value === null}
+        disabled={store.bench.epoch.value === null}
         onClick={() => {
-          store.epoch.value = null;
+          store.bench.epoch.value = null;
         }}
       >
         {t.follow}

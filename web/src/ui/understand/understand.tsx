@@ -33,7 +33,7 @@ export function Understand() {
     >
       {kOfEpoch.has(view) ? <EpochSlider /> : null}
       <Chosen view={view} />
-      {store.focus.value === null && view !== 'norms' ? <Guide /> : null}
+      {store.bench.focus.value === null && view !== 'norms' ? <Guide /> : null}
     </Tabs>
   );
 }

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeEngine, kEpoch, kStep } from '../testing/fake_engine';
+import { answerFetch, flush } from '../testing/site';
+import { Store } from './store';
+
+let engine: FakeEngine;
+let store: Store;
+
+beforeEach(() => {
+  answerFetch(404, null);
+  engine = new FakeEngine();
+  store = new Store(engine, 'http://localhost/sub/');
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('running', () => {
+  it('waits for the engine when started early', async () => {
+    const started = store.training.start();
+    expect(store.training.starting.value).toBe(true);
+    await started;
+    expect(engine.calls.slice(-3)).toEqual(['configure', 'saveRunsAs 1', 'run']);
+  });
+
+  it('continues a paused run without setting it up again', async () => {
+    await store.training.start();
+    engine.tell({ state: 'paused' });
+    engine.calls = [];
+    await store.training.start();
+    await store.training.step();
+    expect(engine.calls).toEqual(['run', 'step']);
+  });
+
+  it('follows steps and epochs', async () => {
+    await store.training.start();
+    engine.tell({ events: [kStep], trainMs: 500, trainImages: 100, busyMs: 500 });
+    expect(store.bench.focus.value?.lastStep.value?.loss).toBe(1.5);
+    expect(store.training.pace.value.imagesPerSecond).toBe(200);
+    engine.tell({ events: [{ kind: 'evaluation', epoch: 1, done: 5, total: 10, lane: 0 }] });
+    expect(store.bench.focus.value?.classified.value).toMatchObject({ done: 5 });
+    engine.tell({ events: [kEpoch] });
+    await flush();
+    expect(store.bench.focus.value?.classified.value).toBeNull();
+    expect(store.bench.focus.value?.history.epochs).toMatchObject([
+      { epoch: 1, testAccuracy: 0.6 },
+    ]);
+    expect(store.bench.shown.value).toEqual({
+      epoch: 1,
+      weights: kEpoch.weights,
+      images: kEpoch.images,
+    });
+  });
+
+  it('keeps the old run beside the next one, which is looked at', async () => {
+    await store.training.start();
+    engine.tell({ state: 'finished', events: [kStep, kEpoch] });
+    await flush();
+    const [old] = store.bench.runs.value;
+    await store.training.start();
+    expect(store.bench.runs.value).toHaveLength(2);
+    expect(store.bench.runs.value[1]).toBe(old);
+    expect(old?.history.epochs).toHaveLength(1);
+    expect(store.bench.focus.value?.history.epochs).toEqual([]);
+    expect(store.bench.focus.value?.label.value.name).toBe('fake 2');
+    expect(store.bench.shown.value).toBeNull();
+    if (old) store.bench.lookAt(old);
+    expect(store.bench.shown.value?.epoch).toBe(1);
+    expect(store.bench.laneOf(old ?? null)).toBe(-1);
+  });
+
+  it('predicts the time of an epoch before the start', async () => {
+    await store.whenReady();
+    await vi.waitFor(
+      () => {
+        // 100 training images at 50 a second, 10 test images at three times that.
+        expect(store.predictor.prediction.value?.epochSeconds).toBeCloseTo(2 + 10 / 150);
+      },
+      { timeout: 5000 },
+    );
+    expect(engine.calls.filter((call) => call === 'probe')).toHaveLength(1);
+  });
+
+  it('changes the rate of the run that goes on', async () => {
+    await store.training.start();
+    await store.training.setLearningRate(0.02);
+    expect(engine.calls).toContain('setLearningRate 0.02');
+    engine.refusal.setLearningRate = 'learning rate: got -1';
+    await store.training.setLearningRate(-1);
+    expect(store.errors.run.value).toContain('got -1');
+  });
+
+  it('puts a refused setting beside its field', async () => {
+    engine.refusal.configure = 'optimizer.lr: got -1, allowed 0 to 1000';
+    await store.training.start();
+    expect(store.errors.training.value).toContain('got -1');
+    expect(store.training.starting.value).toBe(false);
+    store.next.setSetting('optimizer', 'lr', 0.1);
+    expect(store.errors.training.value).toBeNull();
+  });
+
+  it('hints when the loss diverges', async () => {
+    await store.training.start();
+    engine.tell({ state: 'diverged', events: [{ kind: 'diverged', epoch: 1, step: 3, lane: 0 }] });
+    expect(store.errors.run.value).toContain('smaller learning rate');
+  });
+
+  it('shows the engine’s failure', async () => {
+    await store.training.start();
+    engine.tell({ state: 'failed', error: 'Out of memory' });
+    expect(store.errors.run.value).toBe('Out of memory');
+  });
+});
+
+describe('a race', () => {
+  const lanes = () => store.bench.live.value.map((run) => run.history.epochs.length);
+
+  it('is of runs that differ in their norm, whose events find them', async () => {
+    await store.whenReady();
+    await store.training.startRace(['batch_norm', 'layer_norm'], 4);
+    expect(engine.raced.map((run) => [run.network.norm, run.batch_size])).toEqual([
+      ['batch_norm', 4],
+      ['layer_norm', 4],
+    ]);
+    engine.tell({ events: [{ ...kEpoch, lane: 1 }] });
+    expect(lanes()).toEqual([0, 1]);
+    const [first, second] = store.bench.live.value;
+    expect(second?.facts.weightsFrom).toBe(first?.id);
+    expect(store.bench.runs.value.every((run) => run.shown.value)).toBe(true);
+  });
+});
