@@ -1,6 +1,7 @@
 // @vitest-environment node
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import sample from '../../../../tests/samples/kept-data-1.bin?url&inline';
 import { tries } from '../../testing/fuzz';
 import type { Bytes } from './bytes';
 import { KeptSets, type Facts, type KeptHeader } from './kept';
@@ -125,6 +126,20 @@ describe('KeptSets', () => {
     ]);
     await sets.remove(kId);
     expect(await sets.list()).toHaveLength(2);
+  });
+
+  it('opens what version 1 kept', async () => {
+    const packed = atob(sample.slice(sample.indexOf(',') + 1));
+    const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+    const id = 'v1-folder-5e6b42a37057253c.bin';
+    folder.files.set(id, bytes);
+    expect(await sets.list()).toMatchObject([
+      { id, source: 'folder', name: 'pets', shape: [3, 2, 2], train: 4, test: 2, problem: null },
+    ]);
+    const kept = await read(id);
+    expect(kept.header).toMatchObject({ fit: 'stretch', testShare: 0.3 });
+    expect(kept.facts).toMatchObject({ classNames: ['cats', 'dogs'], bytes: 78 });
+    expect(kept.bytes).toEqual([...bytes.slice(-78)]);
   });
 
   it('says why a file cannot be read, so that it can be deleted', async () => {
