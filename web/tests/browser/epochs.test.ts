@@ -1,33 +1,18 @@
 /** What a person sees of earlier epochs, of races at several batch sizes, and in another language. */
 
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
-import { button, openTab, serveBuilt, setNumber, waitForData, waitForState } from './site';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { button, setNotation, setNumber, useSite, view, waitForData, waitForState } from './site';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const site = useSite();
 
 async function openSmall(epochs: number): Promise<Page> {
-  const { page } = await openTab(browser, site.url);
+  const { page } = await site.open();
   await waitForData(page, 'built-in');
-  await page.getByLabel('Notation', { exact: true }).fill('C4 P C8 P GAP c10');
+  await setNotation(page, 'C4 P C8 P GAP c10');
   await setNumber(page, 'Epochs', epochs);
   return page;
-}
-
-async function view(page: Page, name: string): Promise<void> {
-  await page.getByRole('tab', { name, exact: true }).click();
 }
 
 it('looks into the network of the epoch that is chosen', async () => {
@@ -57,7 +42,6 @@ it('looks into the network of the epoch that is chosen', async () => {
   await button(page, 'Follow the newest').click();
   await expect.poll(() => verdict.innerText()).not.toBe(text);
   expect(await filters()).not.toBe(before);
-  await page.close();
 });
 
 it('gathers how races end at each batch size', async () => {
@@ -89,7 +73,6 @@ it('gathers how races end at each batch size', async () => {
   await view(page, 'Runs');
   // The first race's BatchNorm against the second one's: two runs of the six that are shown.
   expect(await page.getByTestId('apart-count').innerText()).toMatch(/^\d+ test images? right in /);
-  await page.close();
 });
 
 it('explains every field in German too', async () => {
@@ -108,11 +91,10 @@ it('explains every field in German too', async () => {
   expect(german.length).toBeGreaterThan(30);
   expect(german.filter((text, i) => text === english[i])).toEqual([]);
   await page.getByLabel('Sprache').selectOption('en');
-  await page.close();
 });
 
 it('opens the lesson for CIFAR-10 with its preset, and says what it needs', async () => {
-  const { page } = await openTab(browser, site.url, '?lesson=class');
+  const { page } = await site.open('?lesson=class');
   await waitForData(page, 'built-in');
   await page.getByRole('heading', { name: 'Lesson: CIFAR-10 in five minutes' }).waitFor();
   await expect
@@ -122,5 +104,4 @@ it('opens the lesson for CIFAR-10 with its preset, and says what it needs', asyn
   await button(page, 'Share').click();
   await page.locator('.qr').waitFor();
   expect(await page.getByTestId('link').inputValue()).toBe(`${site.url}?lesson=class`);
-  await page.close();
 });

@@ -1,27 +1,16 @@
 /** Faults of the tab and of its storage: said, answered, and nothing is lost. */
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
-import { button, openTab, serveBuilt, setNumber, waitForData, waitForState } from './site';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { button, setNotation, setNumber, useSite, waitForData, waitForState } from './site';
 
 const kPatient = { timeout: 60_000 };
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const site = useSite();
 
 async function start(page: Page, epochs: number): Promise<void> {
   await waitForData(page, 'built-in');
-  await page.getByLabel('Notation', { exact: true }).fill('C8 P C8 GAP c10');
+  await setNotation(page, 'C8 P C8 GAP c10');
   await setNumber(page, 'Epochs', epochs);
   await button(page, 'Train').click();
 }
@@ -74,7 +63,7 @@ function damage(page: Page, which: 'newest' | 'both'): Promise<number> {
 }
 
 it('goes on from the state before when the newest is damaged, and says so when both are', async () => {
-  const { page, troubles } = await openTab(browser, site.url);
+  const { page } = await site.open();
   await start(page, 50);
   await waitForEpochs(page, 2);
   await button(page, 'Pause').click();
@@ -100,12 +89,10 @@ it('goes on from the state before when the newest is damaged, and says so when b
   // Nothing else is the worse for it.
   await start(page, 1);
   await waitForState(page, 'finished');
-  expect(troubles).toEqual([]);
-  await page.close();
 });
 
 it('says that there is no room, trains on, and saves when there is', async () => {
-  const { page } = await openTab(browser, site.url);
+  const { page } = await site.open();
   await waitForData(page, 'built-in');
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(site.url);
@@ -118,19 +105,16 @@ it('says that there is no room, trains on, and saves when there is', async () =>
   await session.send('Storage.overrideQuotaForOrigin', { origin });
   await expect.poll(() => page.innerText('[data-testid=unsaved]'), { timeout: 60_000 }).toBe('');
   expect(await page.getAttribute('[data-testid=state]', 'data-state')).toBe('running');
-  await page.close();
 });
 
 it('loads the module when asked to again', async () => {
-  const { page } = await openTab(browser, 'about:blank', '', {
-    allowed: /^request to |ERR_FAILED/,
+  const { page } = await site.open('', {
+    allowed: /ERR_FAILED/,
+    prepare: (tab) => tab.route('**/engine/*.wasm', (route) => route.abort()),
   });
-  await page.route('**/engine/*.wasm', (route) => route.abort());
-  await page.goto(site.url);
   const again = button(page, 'Try again');
   await again.waitFor({ timeout: 60_000 });
   await page.unroute('**/engine/*.wasm');
   await again.click();
   await waitForData(page, 'built-in');
-  await page.close();
 });

@@ -12,10 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
 import { hostData } from '../../scripts/host_data.mjs';
 import { findHosted, serve } from '../../scripts/serve.mjs';
-import { kTop, openTab, waitForData } from './site';
+import { kDist, openTab, waitForData } from './site';
 
 /** A tiny MNIST: the images of a part are all alike. */
 function writeMnist(folder: string): void {
@@ -35,13 +34,12 @@ function writeMnist(folder: string): void {
 
 it('is found, split, and put together again by the page', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
-  const browser = await launchChromium();
   try {
     writeMnist(join(folder, 'mnist'));
     expect(findHosted(folder).sets.map(({ source }) => source)).toEqual(['mnist']);
     expect(findHosted(join(folder, 'none')).sets).toEqual([]);
     const root = join(folder, 'site');
-    cpSync(join(kTop, 'web/dist'), root, { recursive: true });
+    cpSync(kDist, root, { recursive: true });
     const index = hostData(folder, root, 1 << 20);
     const parts = index.sets[0]?.files[0]?.parts ?? [];
     expect(parts.map(({ path }) => path)).toEqual(
@@ -51,13 +49,12 @@ it('is found, split, and put together again by the page', async () => {
       expect(statSync(join(root, 'data', name)).size).toBeLessThanOrEqual(1 << 20);
     }
     const site = await serve({ root });
-    const { page } = await openTab(browser, site.url);
+    const { page } = await openTab(site.url);
     await waitForData(page, 'built-in');
     await page.getByRole('button', { name: 'Load this site’s MNIST (2 MB)' }).click();
     await waitForData(page, 'MNIST · 3,000 + 50');
     await site.close();
   } finally {
-    await browser.close();
     rmSync(folder, { recursive: true });
   }
 });

@@ -12,26 +12,23 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { hostData } from '../../scripts/host_data.mjs';
-import { button, kTop, openTab, serveBuilt, setNumber, waitForData, waitForState } from './site';
+import {
+  button,
+  kDist,
+  setNotation,
+  setNumber,
+  useSite,
+  view,
+  waitForData,
+  waitForState,
+} from './site';
 
-const kDist = join(kTop, 'web/dist');
 const kMostBytes = 20 * 2 ** 20;
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const site = useSite();
 
 function sizesBelow(folder: string): number[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -83,10 +80,6 @@ const held = async (page: Page) =>
 
 const rows = (page: Page) => page.locator('[data-testid=runs] tbody tr');
 
-async function openRuns(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Runs', exact: true }).click();
-}
-
 /** A run of a second, which is the `nth` of the list of runs. */
 async function trainOnce(page: Page, nth: number): Promise<void> {
   await page.locator('.control button.primary').click();
@@ -95,16 +88,16 @@ async function trainOnce(page: Page, nth: number): Promise<void> {
 }
 
 async function openTiny() {
-  const tab = await openTab(browser, site.url);
+  const tab = await site.open();
   await waitForData(tab.page, 'built-in');
-  await tab.page.getByLabel('Notation', { exact: true }).fill('C4 P P GAP c10');
+  await setNotation(tab.page, 'C4 P P GAP c10');
   await setNumber(tab.page, 'Epochs', 1);
   return tab;
 }
 
 it('trains ten runs one after another in one tab, and holds none of them', async () => {
-  const { page, troubles } = await openTiny();
-  await openRuns(page);
+  const { page } = await openTiny();
+  await view(page, 'Runs');
   let early = 0;
   for (let run = 1; run <= 10; ++run) {
     await setNumber(page, 'Seed', run);
@@ -115,8 +108,6 @@ it('trains ten runs one after another in one tab, and holds none of them', async
   // The top of the module's heap. A run takes 4 MB, so eight that stayed would be 32; one more at a time is
   // the one that is tried to predict how long a run takes, which may or may not have begun before the second.
   expect(await held(page)).toBeLessThan(early + 10);
-  expect(troubles).toEqual([]);
-  await page.close();
 });
 
 /** Puts copies of the kept runs beside them, until there are so many. */
@@ -152,21 +143,19 @@ function copyKept(page: Page, most: number): Promise<number> {
 }
 
 it('lists a hundred kept runs, looks at one, sorts them, and trains another', async () => {
-  const { page, troubles } = await openTiny();
-  await openRuns(page);
+  const { page } = await openTiny();
+  await view(page, 'Runs');
   await trainOnce(page, 1);
   await expect.poll(() => copyKept(page, 100), { timeout: 30_000 }).toBe(100);
   await page.reload();
   await waitForData(page, 'built-in');
-  await openRuns(page);
+  await view(page, 'Runs');
   await expect.poll(() => rows(page).count(), { timeout: 30_000 }).toBe(100);
   await button(page, 'Look at copy 99').click();
   expect(await page.innerText('[data-testid=test-accuracy] b')).toMatch(/%$/);
   await page.locator('[data-testid=runs] thead').getByRole('button', { name: 'Name' }).click();
   expect(await rows(page).first().innerText()).toContain('copy 1');
-  await page.getByLabel('Notation', { exact: true }).fill('C4 P P GAP c10');
+  await setNotation(page, 'C4 P P GAP c10');
   await setNumber(page, 'Epochs', 1);
   await trainOnce(page, 101);
-  expect(troubles).toEqual([]);
-  await page.close();
 });

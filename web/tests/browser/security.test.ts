@@ -3,25 +3,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browsers.mjs';
+import type { Download, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { kAllHeaders } from '../../scripts/headers.mjs';
 import { thirdPartyText } from '../../scripts/licences.mjs';
 import { png, zip } from './pictures';
-import { button, kTop, openTab, serveBuilt, servePlain, waitForData, waitForState } from './site';
+import {
+  button,
+  kDist,
+  kTop,
+  openTab,
+  servePlain,
+  setNotation,
+  useSite,
+  view,
+  waitForData,
+  waitForState,
+} from './site';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const site = useSite();
 
 it('is served with every header, whatever is asked for', async () => {
   for (const path of ['', 'sw.js', 'engine/tabtrain-threads.wasm', 'none', 'data/none']) {
@@ -72,8 +72,8 @@ it.each([
   ['headers', true],
   ['a service worker', false],
 ])('asks nobody else and makes no code of text, by %s', async (_, isolation) => {
-  const host = await (isolation ? serveBuilt() : servePlain(join(kTop, 'web/dist')));
-  const { page, troubles } = await openTab(browser, host.url);
+  const plain = isolation ? null : await servePlain(kDist);
+  const { page, troubles } = await openTab((plain ?? site).url);
   await waitForData(page, 'built-in');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   const [engine] = page.workers();
@@ -92,24 +92,24 @@ it.each([
   // All other tests of the page would fail by these.
   expect(troubles.filter((text) => text.includes('tabtrain.invalid')).length).toBeGreaterThan(2);
   troubles.length = 0;
-  await page.close();
-  await host.close();
+  await plain?.close();
 });
 
 /** Would show itself in HTML, in an attribute and in a spreadsheet. */
 const kHostile = `=1+1"'><img src=x onerror=globalThis.harmed=1><script>globalThis.harmed=1</script>`;
 
-/** A link whose set-up trains in a moment, and bears `name`. */
+/** The hash of a link whose set-up trains in a moment, and bears `name`. */
 async function linkNamed(page: Page, name: string): Promise<string> {
   await button(page, 'Share').click();
   await page.locator('.qr').waitFor();
   const link = await page.locator('[data-testid=link]').inputValue();
-  const [address = '', packed = ''] = link.split('#run=');
+  const [address, packed = ''] = link.split('#run=');
+  expect(address).toBe(site.url);
   const document = JSON.parse(
     inflateRawSync(Buffer.from(packed, 'base64url')).toString(),
   ) as Record<string, unknown>;
   const changed = { ...document, name, epochs: 1, network: { notation: 'C4 P GAP c10' } };
-  return `${address}#run=${deflateRawSync(JSON.stringify(changed)).toString('base64url')}`;
+  return `#run=${deflateRawSync(JSON.stringify(changed)).toString('base64url')}`;
 }
 
 async function expectHarmless(page: Page): Promise<void> {
@@ -133,17 +133,14 @@ async function saved(page: Page, name: string): Promise<{ download: Download; by
 }
 
 it('shows names of links, runs and files as text, and hands them in as text', async () => {
-  const first = await openTab(browser, site.url);
+  const first = await site.open();
   await waitForData(first.page, 'built-in');
-  const link = await linkNamed(first.page, kHostile);
-  await first.page.close();
-
-  const { page, troubles } = await openTab(browser, link);
+  const { page } = await site.open(await linkNamed(first.page, kHostile));
   await waitForData(page, 'built-in');
   await expect.poll(() => page.innerText('.run-name b')).toBe(kHostile);
   await button(page, 'Train').click();
   await waitForState(page, 'finished');
-  await page.getByRole('tab', { name: 'Runs', exact: true }).click();
+  await view(page, 'Runs');
   await page.getByLabel('Note', { exact: true }).fill(kHostile);
   await page.keyboard.press('Tab');
   await page.locator('[data-testid=runs]').getByText(kHostile).first().waitFor();
@@ -163,15 +160,12 @@ it('shows names of links, runs and files as text, and hands them in as text', as
   expect(table.split('\r\n')[1]).toMatch(/^"'=1\+1""'>/);
   const report = await saved(page, 'Report');
   expect(report.download.suggestedFilename()).toMatch(/^[\p{L}\p{N}._-]+-report\.html$/u);
-  expect(troubles).toEqual([]);
-  await page.close();
 
   // As it is opened from a folder: no policy, no server.
-  const opened = await browser.newPage();
+  const { page: opened } = await openTab('about:blank');
   await opened.setContent(report.bytes.toString());
   await opened.getByText(kHostile).first().waitFor();
   await expectHarmless(opened);
-  await opened.close();
 });
 
 it('shows names of folders and archives as text', async () => {
@@ -181,24 +175,22 @@ it('shows names of folders and archives as text', async () => {
     files[`set/${name}/${i}.png`] = png(12, 12, i);
     files[`set/other/${i}.png`] = png(12, 12, 100 + i);
   }
-  const { page, troubles } = await openTab(browser, site.url);
+  const { page } = await site.open();
   await waitForData(page, 'built-in');
   await page
     .getByLabel('Data files')
     .setInputFiles({ name: `${name}.zip`, mimeType: '', buffer: await zip(files) });
   await waitForData(page, '16 + 4');
-  await page.getByLabel('Notation', { exact: true }).fill('C4 P GAP c2');
+  await setNotation(page, 'C4 P GAP c2');
   await button(page, 'Train').click();
   await waitForState(page, 'finished');
-  await page.getByRole('tab', { name: 'Classes', exact: true }).click();
+  await view(page, 'Classes');
   await page.locator('[data-testid=classes]').getByText(name).first().waitFor();
   await visitEveryView(page);
-  expect(troubles).toEqual([]);
-  await page.close();
 });
 
 it('lists the licences of all that others wrote, as the repository does', async () => {
-  const { page, troubles } = await openTab(browser, site.url);
+  const { page } = await site.open();
   await waitForData(page, 'built-in');
   await button(page, 'About and licences').click();
   const version = readFileSync(join(kTop, 'VERSION'), 'utf8').trim();
@@ -211,9 +203,7 @@ it('lists the licences of all that others wrote, as the repository does', async 
   }
   await entries.filter({ hasText: 'comlink' }).locator('summary').click();
   await page.getByText('Apache License').first().waitFor();
-  expect(troubles).toEqual([]);
-  await page.close();
   const file = readFileSync(join(kTop, 'THIRD_PARTY_LICENSES.md'), 'utf8');
   // After a change of a dependency: node scripts/licences.mjs writes it anew.
-  expect(file).toBe(thirdPartyText(join(kTop, 'web/dist')));
+  expect(file).toBe(thirdPartyText(kDist));
 });

@@ -76,24 +76,21 @@ async function checkTabs(closes: (tab: Opened) => boolean): Promise<void> {
 }
 
 /** A tab with storage of its own; closed when the test ends, which fails if it had troubles. */
-export async function openTab(
-  browser: Browser,
-  url: string,
-  query = '',
-  opening: Opening = {},
-): Promise<Tab> {
+export async function openTab(address: string, opening: Opening = {}): Promise<Tab> {
+  chromium ??= launchChromium();
+  const browser = await chromium;
   // Colours that fade from one to another would be measured half way.
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
   const troubles: string[] = [];
   opened.push({ page, troubles, ...opening });
-  const { origin } = new URL(url);
+  const { origin } = new URL(address);
   // Of the page, its workers and its service worker.
   context.on('request', (request) => {
-    const address = request.url();
-    if (!address.startsWith(origin) && !/^(blob|data):/.test(address)) {
-      troubles.push(`request to ${address}`);
+    const asked = request.url();
+    if (!asked.startsWith(origin) && !/^(blob|data):/.test(asked)) {
+      troubles.push(`request to ${asked}`);
     }
   });
   page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`));
@@ -101,24 +98,23 @@ export async function openTab(
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`);
   });
   await opening.prepare?.(page);
-  await page.goto(url + query);
+  await page.goto(address);
   return { page, troubles };
 }
 
 /** A site that is served to all tests of a file. */
 export function useSite(options: Parameters<typeof serveBuilt>[0] = {}) {
   let site: Awaited<ReturnType<typeof serveBuilt>>;
-  let browser: Browser;
   beforeAll(async () => {
     chromium ??= launchChromium();
-    [site, browser] = await Promise.all([serveBuilt(options), chromium]);
+    [site] = await Promise.all([serveBuilt(options), chromium]);
   });
   afterAll(() => site.close());
   return {
     get url() {
       return site.url;
     },
-    open: (query = '', opening: Opening = {}) => openTab(browser, site.url, query, opening),
+    open: (query = '', opening: Opening = {}) => openTab(site.url + query, opening),
   };
 }
 
