@@ -27,6 +27,8 @@ export const de: Texts = {
     megabytes: (n) => `${integer(n)} MB`,
     oneThread: (why) => `Gerechnet wird mit einem Thread: ${why}. Alles geht, nur langsamer.`,
     retry: 'Noch einmal versuchen',
+    notLoaded:
+      'Dieser Teil der Seite ließ sich nicht laden: Das Netz fehlt, oder die Seite ist inzwischen neuer. Hilft ein weiterer Versuch nicht, dann die Seite neu laden; ein Lauf im Gang ist gespeichert und kann danach weitergehen.',
     language: 'Sprache',
     theme: 'Farben',
     themes: { system: 'auto', light: 'hell', dark: 'dunkel' },

@@ -25,6 +25,8 @@ export const en = {
     megabytes: (n: number) => `${integer(n)} MB`,
     oneThread: (why: string) => `Training on one thread: ${why}. Everything works, only slower.`,
     retry: 'Try again',
+    notLoaded:
+      'This part of the page did not load: there is no network, or the site has a newer version. If it does not come on another try, reload the page; a run that is going on is saved and can go on afterwards.',
     language: 'Language',
     theme: 'Theme',
     themes: { system: 'auto', light: 'light', dark: 'dark' },

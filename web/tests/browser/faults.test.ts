@@ -118,3 +118,21 @@ it('loads the module when asked to again', async () => {
   await again.click();
   await waitForData(page, 'built-in');
 });
+
+it('says when code does not come, and fetches it when asked to again', async () => {
+  const { page } = await site.open('', { allowed: /ERR_FAILED/ });
+  await waitForData(page, 'built-in');
+  await page.route('**/assets/{norms_panel,qr}-*.js', (route) => route.abort());
+  await page.getByRole('tab', { name: 'Norms', exact: true }).click();
+  await page.locator('#understand [data-testid=not-loaded]').waitFor();
+  await button(page, 'Share').click();
+  await page.locator('dialog [data-testid=not-loaded]').waitFor();
+  expect(await page.inputValue('[data-testid=link]')).toContain('#run=');
+  await page.unroute('**/assets/{norms_panel,qr}-*.js');
+  await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+  await page.locator('.qr').waitFor();
+  await page.keyboard.press('Escape');
+  await button(page, 'Try again').click();
+  await page.locator('[data-testid=sharing]').waitFor();
+  expect(await page.locator('[data-testid=not-loaded]').count()).toBe(0);
+});

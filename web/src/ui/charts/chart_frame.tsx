@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { integer } from '../../state/format';
 import { texts } from '../../texts';
 import { colours } from '../theme';
+import { Chunk } from '../parts/chunk';
+import { ChunkTrouble } from '../parts/lazy';
 import type { Axes, LineChart } from './line_chart';
 import { moved, spanWithin, tableOf, zoomed, type Line, type Span } from './lines';
 import { savePng } from './save';
@@ -20,6 +22,7 @@ export interface Chart {
   version: number;
 }
 
+const kLineChart = new Chunk(() => import('./line_chart'));
 const kDrawMs = 160;
 const kMostRows = 200;
 
@@ -57,13 +60,16 @@ export function ChartFrame(props: Chart) {
       {asTable.value ? (
         <ChartTable {...props} />
       ) : (
-        <ChartArea
-          {...props}
-          canvas={drawn.canvas}
-          chart={drawn.chart}
-          keys={actions}
-          show={show}
-        />
+        <>
+          <ChartArea
+            {...props}
+            canvas={drawn.canvas}
+            chart={drawn.chart}
+            keys={actions}
+            show={show}
+          />
+          <ChunkTrouble chunk={kLineChart} />
+        </>
       )}
       <figcaption class="chart-tools">
         {asTable.value ? null : (
@@ -125,29 +131,27 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
   const latest = useRef({ props, span });
   latest.current = { props, span };
   const theme = colours.value;
+  const code = kLineChart.loaded.value?.it;
   const draw = useRef(() => {
     const { props: now, span: part } = latest.current;
     if (inSight.current) chart.current?.draw(now.lines(), part, now.axes);
   }).current;
   const { xTitle, yTitle } = props.axes;
 
+  useEffect(() => void kLineChart.get(), []);
+
   useEffect(() => {
-    if (asTable) return;
-    let gone = false;
-    void import('./line_chart').then(({ LineChart }) => {
-      if (gone || !canvas.current) return;
-      const { props: now, span: part } = latest.current;
-      chart.current = new LineChart(canvas.current, now.axes);
-      // Once even out of sight: pages are printed whole.
-      chart.current.draw(now.lines(), part, now.axes);
-    });
+    if (asTable || !code || !canvas.current) return;
+    const { props: now, span: part } = latest.current;
+    chart.current = new code.LineChart(canvas.current, now.axes);
+    // Once even out of sight: pages are printed whole.
+    chart.current.draw(now.lines(), part, now.axes);
     const watch = new IntersectionObserver(([entry]) => {
       inSight.current = entry?.isIntersecting ?? true;
       if (inSight.current) drawInTurn(draw);
     });
-    if (canvas.current) watch.observe(canvas.current);
+    watch.observe(canvas.current);
     return () => {
-      gone = true;
       watch.disconnect();
       forget(draw);
       clearTimeout(timer.current);
@@ -156,7 +160,7 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [asTable, theme, xTitle, yTitle]);
+  }, [asTable, code, theme, xTitle, yTitle]);
 
   useEffect(() => {
     drawInTurn(draw);

@@ -2,8 +2,11 @@ import { useRef } from 'preact/hooks';
 import { kKinds, type Kind, type OtherRun } from '../../state/hand_in';
 import { texts } from '../../texts';
 import { saveBlob } from '../charts/save';
+import { Chunk } from '../parts/chunk';
 import { Dialog } from '../parts/dialog';
 import { useStore } from '../store_context';
+
+const kZip = new Chunk(() => import('./zip'));
 
 /** Everything that can be taken away from the run at hand, and run files of others to compare it with. */
 export function HandInButton() {
@@ -22,8 +25,9 @@ export function HandInButton() {
       saveBlob(new Blob([new Uint8Array(first.bytes)]), first.path);
       return;
     }
-    const { zipOf } = await import('./zip');
-    saveBlob(await zipOf(files), 'report.zip');
+    const zip = await kZip.get();
+    if (zip) saveBlob(await zip.zipOf(files), 'report.zip');
+    else handIn.error.value = texts.peek().page.notLoaded;
   };
   return (
     <>

@@ -1,34 +1,31 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { linkHash } from '../../state/link';
 import { texts } from '../../texts';
 import { lessonAddress } from '../lessons/address';
+import { Chunk } from '../parts/chunk';
 import { Dialog } from '../parts/dialog';
+import { ChunkTrouble } from '../parts/lazy';
 import { useStore } from '../store_context';
 
-interface Shared {
-  link: string;
-  code: { path: string; size: number };
-}
+const kQr = new Chunk(() => import('./qr'));
 
 /** A link that holds the whole set-up, or opens the lesson, and its QR code. */
 export function ShareButton() {
   const store = useStore();
   const t = texts.value.share;
   const dialog = useRef<HTMLDialogElement>(null);
-  const shared = useSignal<Shared | null>(null);
+  const link = useSignal<string | null>(null);
   const asLesson = useSignal(false);
   const lesson = store.lesson.open.value;
   const make = async (wanted: boolean) => {
     asLesson.value = wanted;
     const document_ = store.next.document.value;
     if (!document_) return;
-    const link =
+    link.value =
       wanted && lesson
         ? lessonAddress(lesson.name)
         : new URL(await linkHash(document_), lessonAddress(null)).href;
-    const { qrPath } = await import('./qr');
-    shared.value = { link, code: qrPath(link) };
   };
   const open = async () => {
     await make(lesson !== null);
@@ -47,7 +44,7 @@ export function ShareButton() {
       <Dialog id="share" title={t.title} dialog={dialog}>
         {lesson ? <Choice asLesson={asLesson.value} onChoose={(next) => void make(next)} /> : null}
         <p>{asLesson.value ? t.lessonHelp : t.help}</p>
-        {shared.value ? <Link {...shared.value} key={shared.value.link} /> : null}
+        {link.value === null ? null : <Link link={link.value} key={link.value} />}
       </Dialog>
     </>
   );
@@ -75,7 +72,7 @@ function Choice(props: { asLesson: boolean; onChoose: (asLesson: boolean) => voi
   );
 }
 
-function Link({ link, code }: Shared) {
+function Link({ link }: { link: string }) {
   const t = texts.value.share;
   const copied = useSignal(false);
   return (
@@ -97,15 +94,25 @@ function Link({ link, code }: Shared) {
         </button>
         <span role="status">{copied.value ? t.copied : ''}</span>
       </div>
-      <svg
-        class="qr"
-        role="img"
-        aria-label={t.qr}
-        viewBox={`0 0 ${code.size} ${code.size}`}
-        shape-rendering="crispEdges"
-      >
-        <path d={code.path} />
-      </svg>
+      <Code link={link} />
     </>
+  );
+}
+
+function Code({ link }: { link: string }) {
+  useEffect(() => void kQr.get(), []);
+  const qr = kQr.loaded.value?.it;
+  if (!qr) return <ChunkTrouble chunk={kQr} />;
+  const { path, size } = qr.qrPath(link);
+  return (
+    <svg
+      class="qr"
+      role="img"
+      aria-label={texts.value.share.qr}
+      viewBox={`0 0 ${size} ${size}`}
+      shape-rendering="crispEdges"
+    >
+      <path d={path} />
+    </svg>
   );
 }
