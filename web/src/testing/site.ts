@@ -8,4 +8,4 @@ export function answerFetch(status: number, body: unknown): void {
 }
 
 /** Lets what stands ready happen first. */
-export const flush = () => new Promise((done) => setTimeout(done, 0));
+export const flush = () => new Promise<void>((done) => setTimeout(done, 0));
