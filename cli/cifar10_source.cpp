@@ -17,7 +17,7 @@ constexpr std::array<const char*, 6> kBatches = {"data_batch_1", "data_batch_2",
                                                  "data_batch_4", "data_batch_5", "test_batch"};
 /// One file may hold all 50,000 images; the Python version adds labels and file names.
 constexpr std::uint64_t kMostBatchBytes = std::uint64_t{200} << 20;
-constexpr std::uint64_t kMostArchiveBytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostCifar10Bytes = std::uint64_t{1} << 30;
 
 /// An unpacked version: where it lies below the place, and how its files end.
 struct Version {
@@ -44,7 +44,7 @@ DataSplits load_unpacked(const fs::path& folder, const std::string& ending) {
 }
 
 DataSplits load_archive(const std::string& path) {
-  ArchiveReader archive(path, kMostArchiveBytes);
+  ArchiveReader archive(path, kMostCifar10Bytes);
   Cifar10Files files;
   ArchiveEntry entry;
   while (archive.next(entry)) {

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 2000000;
 constexpr std::uint64_t kMostPictureBytes = std::uint64_t{256} << 20;
-constexpr std::uint64_t kMostArchiveBytes = std::uint64_t{1} << 36;
+constexpr std::uint64_t kMostFolderBytes = std::uint64_t{1} << 36;
 
 FolderFiles plan(const DataConfig& config, const Shape& input,
                  const std::vector<std::string>& paths) {
@@ -54,11 +54,11 @@ DataSplits load_from_archive(const DataConfig& config, const Shape& input,
   std::vector<std::string> paths;
   ArchiveEntry entry;
   {
-    ArchiveReader archive(place, kMostArchiveBytes);
+    ArchiveReader archive(place, kMostFolderBytes);
     while (archive.next(entry)) paths.push_back(entry.kind == "folder" ? "" : entry.name);
   }
   FolderFiles files = plan(config, input, paths);
-  ArchiveReader archive(place, kMostArchiveBytes);
+  ArchiveReader archive(place, kMostFolderBytes);
   for (std::size_t i = 0; i < paths.size() && archive.next(entry); ++i) {
     if (!files.wants(i)) continue;
     if (!entry.is_file()) fail(archive.place(), ": is a ", entry.kind, ", expected a file");

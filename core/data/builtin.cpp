@@ -130,13 +130,12 @@ void check_count(const char* name, int count) {
 }
 
 void check_shape(const Shape& shape, int images) {
-  constexpr std::int64_t kMostBytes = (std::int64_t{1} << 31) - 1;
   if ((shape.channels != 1 && shape.channels != 3) || shape.height < 1 || shape.width < 1) {
     fail("[built-in data] images of ", to_string(shape), ": expected 1 or 3 channels");
   }
-  if (shape.size() > kMostBytes / images) {
+  if (shape.size() > kMostDatasetBytes / images) {
     fail("[built-in data] ", images, " images of ", to_string(shape), ": allowed up to ",
-         kMostBytes, " bytes");
+         kMostDatasetBytes, " bytes");
   }
 }
 

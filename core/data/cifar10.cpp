@@ -7,7 +7,6 @@
 namespace tabtrain {
 namespace {
 
-constexpr int kClasses = 10;
 constexpr std::size_t kTrainImages = 50000;
 constexpr std::size_t kTestImages = 10000;
 constexpr std::array<const char*, 6> kBatchNames = {"data_batch_1", "data_batch_2", "data_batch_3",
@@ -74,9 +73,9 @@ void append_cifar10(Dataset& dataset, std::span<const std::uint8_t> bytes,
   check_size(dataset, bytes.size(), file);
   for (std::size_t at = 0; at < bytes.size(); at += kCifar10RecordBytes) {
     const int label = bytes[at];
-    if (label >= kClasses) {
+    if (label >= kCifar10Classes) {
       fail("[cifar10] ", file, ": byte ", at, ": found label ", label, ", expected 0 to ",
-           kClasses - 1);
+           kCifar10Classes - 1);
     }
   }
   const std::size_t total = dataset.size() + bytes.size() / kCifar10RecordBytes;

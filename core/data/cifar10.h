@@ -14,6 +14,7 @@ namespace tabtrain {
 
 inline constexpr std::size_t kCifar10RecordBytes = 3073;  ///< label, then 3 x 32 x 32 pixels
 inline constexpr std::size_t kCifar10MostRecords = 50000;
+inline constexpr int kCifar10Classes = 10;
 
 /// No images yet; shape 3x32x32 and the ten class names in the publisher's order. Room for
 /// `records` images is reserved exactly, so that appending them copies nothing and wastes nothing.

@@ -13,7 +13,6 @@ using pickle::Kind;
 using pickle::Value;
 
 constexpr std::size_t kImageBytes = kCifar10RecordBytes - 1;
-constexpr std::int64_t kClasses = 10;
 
 /// One batch: looks values up and says where one is not as it should be.
 class Batch {
@@ -42,8 +41,8 @@ class Batch {
     labels.reserve(value.items.size());
     for (const pickle::Id id : value.items) {
       const Value& label = expect(document_.at(id), Kind::kInt, "a label");
-      if (label.number < 0 || label.number >= kClasses) {
-        refuse(label, "found label ", label.number, ", expected 0 to ", kClasses - 1);
+      if (label.number < 0 || label.number >= kCifar10Classes) {
+        refuse(label, "found label ", label.number, ", expected 0 to ", kCifar10Classes - 1);
       }
       labels.push_back(static_cast<std::uint8_t>(label.number));
     }

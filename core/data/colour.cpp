@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kOne = 1 << 16;
 
-int fixed(double factor) { return static_cast<int>(std::floor(factor * kOne + 0.5)); }
+int in_65536ths(double factor) { return static_cast<int>(std::floor(factor * kOne + 0.5)); }
 
 /// other + factor * (value - other); right shifts of negative numbers round down (C++20).
 std::uint8_t mixed(int other, int value, int factor) {
@@ -59,9 +59,9 @@ void mix_with_grey(std::span<std::uint8_t> image, int factor) {
 
 void change_colours(std::span<std::uint8_t> image, const Shape& shape,
                     const ColourFactors& factors) {
-  const int brightness = fixed(factors.brightness);
-  const int contrast = fixed(factors.contrast);
-  const int saturation = fixed(factors.saturation);
+  const int brightness = in_65536ths(factors.brightness);
+  const int contrast = in_65536ths(factors.contrast);
+  const int saturation = in_65536ths(factors.saturation);
   if (brightness != kOne) mix_all(image, 0, brightness);
   if (contrast != kOne) mix_all(image, mean_grey(image, shape), contrast);
   if (saturation != kOne && shape.channels == 3) mix_with_grey(image, saturation);

@@ -11,6 +11,11 @@
 
 namespace tabtrain {
 
+/// Sizes of pixels stay below 2 GiB: they are counted in 32 bits on WebAssembly.
+inline constexpr std::int64_t kMostDatasetBytes = (std::int64_t{1} << 31) - 1;
+/// Labels are bytes.
+inline constexpr std::size_t kMostClasses = 256;
+
 /// Images stay uint8 in C x H x W order (red, green, blue planes), one after another.
 struct Dataset {
   Shape shape;

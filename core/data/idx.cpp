@@ -7,7 +7,7 @@
 namespace tabtrain {
 namespace {
 
-constexpr int kClasses = 10;
+constexpr int kDigits = 10;
 // Two zero bytes, the element type (8: unsigned byte) and the number of dimensions.
 constexpr std::uint32_t kImagesMagic = 0x00000803;
 constexpr std::uint32_t kLabelsMagic = 0x00000801;
@@ -88,9 +88,9 @@ std::span<const std::uint8_t> read_labels(std::span<const std::uint8_t> bytes,
   }
   const auto labels = header.rest(count, std::to_string(count) + " labels");
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] >= kClasses) {
+    if (labels[i] >= kDigits) {
       fail("[idx] ", file, ": byte ", bytes.size() - labels.size() + i, ": found label ",
-           int{labels[i]}, ", expected 0 to ", kClasses - 1);
+           int{labels[i]}, ", expected 0 to ", kDigits - 1);
     }
   }
   return labels;
@@ -112,7 +112,7 @@ Dataset read_mnist(std::span<const std::uint8_t> images, const std::string& imag
   const auto checked_labels = read_labels(labels, labels_file, count, images_file);
   Dataset dataset;
   dataset.shape = {1, static_cast<int>(rows), static_cast<int>(columns)};
-  for (int digit = 0; digit < kClasses; ++digit) {
+  for (int digit = 0; digit < kDigits; ++digit) {
     dataset.class_names.push_back(std::to_string(digit));
   }
   dataset.pixels.assign(pixels.begin(), pixels.end());

@@ -13,11 +13,8 @@
 namespace tabtrain {
 namespace {
 
-constexpr std::size_t kMostClasses = 256;
-constexpr std::int64_t kMostBytes = (std::int64_t{1} << 31) - 1;
-
 /// One picture's path, the folders it lies in one by one.
-struct Picture {
+struct PicturePath {
   std::size_t file = 0;
   std::vector<std::string_view> parts;  ///< the last one is the file's name
 };
@@ -60,10 +57,10 @@ bool is_hidden(const std::vector<std::string_view>& parts) {
                      [](std::string_view part) { return part[0] == '.' || part == "__MACOSX"; });
 }
 
-std::vector<Picture> find_pictures(std::span<const std::string> paths) {
-  std::vector<Picture> pictures;
+std::vector<PicturePath> find_pictures(std::span<const std::string> paths) {
+  std::vector<PicturePath> pictures;
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    Picture picture{i, split(paths[i])};
+    PicturePath picture{i, split(paths[i])};
     if (std::find(picture.parts.begin(), picture.parts.end(), "..") != picture.parts.end()) {
       fail("[folder] ", paths[i], ": leads out of the folder");
     }
@@ -74,26 +71,27 @@ std::vector<Picture> find_pictures(std::span<const std::string> paths) {
   return pictures;
 }
 
-std::set<std::string_view> first_folders(const std::vector<Picture>& pictures) {
+std::set<std::string_view> first_folders(const std::vector<PicturePath>& pictures) {
   std::set<std::string_view> names;
-  for (const Picture& picture : pictures) {
+  for (const PicturePath& picture : pictures) {
     names.insert(picture.parts.size() > 1 ? picture.parts[0] : "");
   }
   return names;
 }
 
-void drop_first_folder(std::vector<Picture>& pictures) {
-  for (Picture& picture : pictures) picture.parts.erase(picture.parts.begin());
+void drop_first_folder(std::vector<PicturePath>& pictures) {
+  for (PicturePath& picture : pictures) picture.parts.erase(picture.parts.begin());
 }
 
 bool is_part(std::string_view folder) { return folder == "train" || folder == "test"; }
 
 /// Takes off folders that hold everything, as archives have one around all.
-void unwrap(std::vector<Picture>& pictures) {
+void unwrap(std::vector<PicturePath>& pictures) {
   while (true) {
     const auto folders = first_folders(pictures);
-    const bool deep = std::all_of(pictures.begin(), pictures.end(),
-                                  [](const Picture& picture) { return picture.parts.size() > 2; });
+    const bool deep = std::all_of(pictures.begin(), pictures.end(), [](const PicturePath& picture) {
+      return picture.parts.size() > 2;
+    });
     if (folders.size() != 1 || !deep || is_part(*folders.begin())) return;
     drop_first_folder(pictures);
   }
@@ -101,7 +99,7 @@ void unwrap(std::vector<Picture>& pictures) {
 
 /// The pictures of test/, taken out of `pictures`, which become those of train/; nothing where
 /// there are no such folders.
-std::vector<Picture> take_test_folder(std::vector<Picture>& pictures) {
+std::vector<PicturePath> take_test_folder(std::vector<PicturePath>& pictures) {
   const auto folders = first_folders(pictures);
   if (std::none_of(folders.begin(), folders.end(), is_part)) return {};
   for (const std::string_view folder : folders) {
@@ -112,9 +110,9 @@ std::vector<Picture> take_test_folder(std::vector<Picture>& pictures) {
     }
   }
   if (folders.count("train") == 0) fail("[folder] a folder test, but none named train");
-  std::vector<Picture> test;
-  std::vector<Picture> train;
-  for (Picture& picture : pictures) {
+  std::vector<PicturePath> test;
+  std::vector<PicturePath> train;
+  for (PicturePath& picture : pictures) {
     const bool is_test = picture.parts[0] == "test";
     picture.parts.erase(picture.parts.begin());
     (is_test ? test : train).push_back(std::move(picture));
@@ -123,10 +121,10 @@ std::vector<Picture> take_test_folder(std::vector<Picture>& pictures) {
   return test;
 }
 
-std::vector<std::string> find_classes(const std::vector<Picture>& pictures,
+std::vector<std::string> find_classes(const std::vector<PicturePath>& pictures,
                                       std::span<const std::string> paths) {
   std::set<std::string_view> names;
-  for (const Picture& picture : pictures) {
+  for (const PicturePath& picture : pictures) {
     if (picture.parts.size() < 2) {
       fail("[folder] ", paths[picture.file], ": lies in no class folder");
     }
@@ -139,7 +137,7 @@ std::vector<std::string> find_classes(const std::vector<Picture>& pictures,
 }
 
 /// The pictures with their labels, in the order drawn from their names.
-std::vector<FolderImage> ordered(const std::vector<Picture>& pictures,
+std::vector<FolderImage> ordered(const std::vector<PicturePath>& pictures,
                                  const std::vector<std::string>& class_names,
                                  std::span<const std::string> paths) {
   struct Drawn {
@@ -148,7 +146,7 @@ std::vector<FolderImage> ordered(const std::vector<Picture>& pictures,
     FolderImage image;
   };
   std::vector<Drawn> drawn;
-  for (const Picture& picture : pictures) {
+  for (const PicturePath& picture : pictures) {
     const auto found = std::lower_bound(class_names.begin(), class_names.end(), picture.parts[0]);
     if (picture.parts.size() < 2 || found == class_names.end() || *found != picture.parts[0]) {
       fail("[folder] ", paths[picture.file], ": lies in no folder of a class with training images");
@@ -199,9 +197,9 @@ void split_off_test(FolderPlan& plan, double share) {
 }  // namespace
 
 FolderPlan plan_folder(std::span<const std::string> paths, double test_share) {
-  std::vector<Picture> pictures = find_pictures(paths);
+  std::vector<PicturePath> pictures = find_pictures(paths);
   unwrap(pictures);
-  const std::vector<Picture> test = take_test_folder(pictures);
+  const std::vector<PicturePath> test = take_test_folder(pictures);
   FolderPlan plan;
   plan.class_names = find_classes(pictures, paths);
   plan.train = ordered(pictures, plan.class_names, paths);
@@ -214,9 +212,9 @@ Dataset make_folder_part(const Shape& shape, const std::vector<std::string>& cla
                          std::size_t count) {
   // Both factors are below 2^32.
   const std::uint64_t bytes = static_cast<std::uint64_t>(shape.size()) * count;
-  if (bytes > static_cast<std::uint64_t>(kMostBytes)) {
+  if (bytes > static_cast<std::uint64_t>(kMostDatasetBytes)) {
     fail("[folder] ", count, " images of ", to_string(shape), " take ", bytes,
-         " bytes, allowed up to ", kMostBytes);
+         " bytes, allowed up to ", kMostDatasetBytes);
   }
   Dataset dataset;
   dataset.shape = shape;

@@ -9,9 +9,6 @@
 namespace tabtrain {
 namespace {
 
-constexpr std::uint64_t kMostBytes = (std::uint64_t{1} << 31) - 1;
-constexpr std::size_t kMostClasses = 256;
-
 /// The four pieces in the order in which they are kept.
 template <class Byte, class Splits>
 std::array<std::span<Byte>, 4> pieces_of(Splits& data) {
@@ -21,9 +18,9 @@ std::array<std::span<Byte>, 4> pieces_of(Splits& data) {
 
 Dataset make_part(const KeptFacts& facts, std::uint64_t images, const char* name) {
   const auto image_bytes = static_cast<std::uint64_t>(facts.shape.size());
-  if (images < 1 || images > kMostBytes / image_bytes) {
+  if (images < 1 || images > kMostDatasetBytes / image_bytes) {
     fail("[kept data] ", images, " ", name, " images of ", to_string(facts.shape),
-         ": expected at least one, and up to ", kMostBytes, " bytes");
+         ": expected at least one, and up to ", kMostDatasetBytes, " bytes");
   }
   Dataset part;
   part.shape = facts.shape;

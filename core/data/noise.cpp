@@ -6,15 +6,13 @@
 namespace tabtrain {
 namespace {
 
-constexpr std::int64_t kMostBytes = (std::int64_t{1} << 31) - 1;
-
 Dataset make_split(const char* name, std::uint32_t key, const Shape& shape, int classes,
                    int images) {
   if (images < 1) fail("[noise] ", name, " images: got ", images, ", allowed 1 and more");
   const std::int64_t bytes = shape.size() * images;
-  if (bytes > kMostBytes) {
+  if (bytes > kMostDatasetBytes) {
     fail("[noise] ", name, " images: got ", images, " of ", to_string(shape), ", allowed ",
-         kMostBytes / shape.size());
+         kMostDatasetBytes / shape.size());
   }
   Dataset set;
   set.shape = shape;

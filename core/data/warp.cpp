@@ -11,7 +11,7 @@ namespace {
 constexpr double kRadians = 3.14159265358979323846 / 180.0;
 
 /// 32 bits after the point: an error of 2^-33 a pixel adds up to nothing over an image.
-std::int64_t fixed(double value) {
+std::int64_t fixed_point(double value) {
   return static_cast<std::int64_t>(std::floor(value * 4294967296.0 + 0.5));
 }
 
@@ -111,12 +111,12 @@ AffineMap combined(const AffineMap& first, const AffineMap& second) {
 
 void warp(std::span<const std::uint8_t> source, const Shape& shape, const AffineMap& map, Fill fill,
           std::span<std::uint8_t> target) {
-  const std::int64_t xx = fixed(map.xx);
-  const std::int64_t xy = fixed(map.xy);
-  const std::int64_t yx = fixed(map.yx);
-  const std::int64_t yy = fixed(map.yy);
-  std::int64_t row_x = fixed(map.x0);
-  std::int64_t row_y = fixed(map.y0);
+  const std::int64_t xx = fixed_point(map.xx);
+  const std::int64_t xy = fixed_point(map.xy);
+  const std::int64_t yx = fixed_point(map.yx);
+  const std::int64_t yy = fixed_point(map.yy);
+  std::int64_t row_x = fixed_point(map.x0);
+  std::int64_t row_y = fixed_point(map.y0);
   const std::size_t plane = static_cast<std::size_t>(shape.height) * shape.width;
   const auto channels = static_cast<std::size_t>(shape.channels);
   std::size_t pixel = 0;

@@ -15,7 +15,6 @@ constexpr double kLeft = 54;
 constexpr double kTop = 38;
 constexpr double kBottom = 44;
 constexpr double kRightGap = 12;  ///< from a line's end to its name
-constexpr double kCharacter = 6.9;
 constexpr double kLabelHeight = 16;
 constexpr std::size_t kLongestLabel = 40;
 constexpr std::size_t kMostMarkers = 6;
@@ -59,7 +58,7 @@ double label_width(const Chart& chart) {
   for (const Series& s : chart.series) {
     longest = std::max(longest, std::min(text_width(s.name), kLongestLabel));
   }
-  return kRightGap + kCharacter * static_cast<double>(longest) + 6;
+  return kRightGap + kCharacterWidth * static_cast<double>(longest) + 6;
 }
 
 Size size_of(const Chart& chart) {

@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kShades = 10;
 constexpr std::size_t kLongestName = 16;
-constexpr double kCharacter = 6.9;
 /// Of the colour in the darkest cell; black text stays readable on it.
 constexpr double kMostOpacity = 0.6;
 
@@ -47,8 +46,8 @@ std::string confusion_file(const ConfusionMatrix& matrix) {
   for (const std::string& name : matrix.classes) {
     longest = std::max(longest, std::min(text_width(name), kLongestName));
   }
-  const double left = kCharacter * static_cast<double>(longest) + 44;
-  const double top = kCharacter * static_cast<double>(longest) * 0.71 + 44;
+  const double left = kCharacterWidth * static_cast<double>(longest) + 44;
+  const double top = kCharacterWidth * static_cast<double>(longest) * 0.71 + 44;
   const double side = cell * static_cast<double>(classes);
   const std::vector<int> shades = confusion_shades(matrix.counts, classes);
   std::string body =

@@ -19,6 +19,8 @@ std::string html_text(std::string_view text, bool one_line = true);
 /// clean_text in one line whose characters mean only themselves in Markdown as GitHub has it.
 std::string markdown_text(std::string_view text);
 
+/// About, of a small letter in the charts.
+inline constexpr double kCharacterWidth = 6.9;
 /// Characters of UTF-8 text.
 std::size_t text_width(std::string_view text);
 /// At most `most` characters, the last one being "…" where some are missing.

@@ -17,12 +17,6 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-StandardisationTable plain_table(int channels) {
-  const std::vector<float> zeros(static_cast<std::size_t>(channels), 0.0F);
-  const std::vector<float> ones(static_cast<std::size_t>(channels), 1.0F);
-  return {channels, zeros, ones};
-}
-
 /// The bytes that the test image becomes.
 Bytes augmented(const Shape& shape, const AugmentationConfig& config,
                 const AugmentationStream& stream) {

@@ -8,16 +8,10 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "data/image_golden.h"
 
 namespace tabtrain {
 namespace {
-
-/// Byte b becomes exactly float(b / 255.0): mean 0, standard deviation 1.
-StandardisationTable plain_table(int channels) {
-  const std::vector<float> zeros(static_cast<std::size_t>(channels), 0.0F);
-  const std::vector<float> ones(static_cast<std::size_t>(channels), 1.0F);
-  return {channels, zeros, ones};
-}
 
 /// Bytes 1, 2, 3 ...; 0 is kept for padding.
 std::vector<std::uint8_t> counting_image(const Shape& shape) {
@@ -161,10 +155,10 @@ TEST(Augment, PaddingIsByteZeroBeforeStandardising) {
 
 TEST(Augment, EveryOffsetIsEquallyLikelyAndFlipsAreHalf) {
   const Shape shape = {1, 9, 9};
-  constexpr int kKeys = 20000;
+  constexpr int kDraws = 20000;
   std::map<std::vector<int>, int> seen;
   int flips = 0;
-  for (std::uint32_t key = 0; key < kKeys; ++key) {
+  for (std::uint32_t key = 0; key < kDraws; ++key) {
     const auto bytes =
         augmented_bytes(shape, crop(4, "zero", true), stream_key(1, Purpose::kAugmentation, key));
     ++seen[bytes];
@@ -172,8 +166,8 @@ TEST(Augment, EveryOffsetIsEquallyLikelyAndFlipsAreHalf) {
     flips += bytes[41] == bytes[40] - 1 || bytes[39] == bytes[40] + 1;
   }
   EXPECT_EQ(seen.size(), 9U * 9 * 2);
-  EXPECT_NEAR(flips, kKeys / 2, 5 * std::sqrt(kKeys) / 2);
-  for (const auto& [bytes, count] : seen) EXPECT_NEAR(count, kKeys / 162.0, 5 * std::sqrt(123.5));
+  EXPECT_NEAR(flips, kDraws / 2, 5 * std::sqrt(kDraws) / 2);
+  for (const auto& [bytes, count] : seen) EXPECT_NEAR(count, kDraws / 162.0, 5 * std::sqrt(123.5));
 }
 
 TEST(Augment, EqualKeysGiveEqualImages) {

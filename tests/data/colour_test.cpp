@@ -11,7 +11,7 @@ namespace tabtrain {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-constexpr Shape kShape{3, 6, 9};
+constexpr Shape kOddShape{3, 6, 9};
 
 ColourFactors only(const std::string& name, double factor) {
   ColourFactors factors;
@@ -23,7 +23,7 @@ ColourFactors only(const std::string& name, double factor) {
 
 TEST(Colour, GreyEqualsPillow) {
   const Bytes expected = image_goldens("grey")[0];
-  const Bytes image = test_image(kShape);
+  const Bytes image = test_image(kOddShape);
   ASSERT_EQ(expected.size(), 54U);
   for (std::size_t i = 0; i < 54; ++i) {
     EXPECT_EQ(grey(image[i], image[54 + i], image[108 + i]), expected[i]) << i;
@@ -37,8 +37,8 @@ TEST(Colour, EveryChangeIsPillowsWithinOne) {
   for (const auto& golden : cases) {
     const std::string name = golden.at("name");
     const double factor = golden.at("factor");
-    Bytes image = test_image(kShape);
-    change_colours(image, kShape, only(name, factor));
+    Bytes image = test_image(kOddShape);
+    change_colours(image, kOddShape, only(name, factor));
     const Bytes expected = golden.at("pixels");
     for (std::size_t i = 0; i < image.size(); ++i) {
       EXPECT_LE(std::abs(image[i] - expected[i]), 1) << name << " " << factor << " at " << i;
@@ -47,9 +47,9 @@ TEST(Colour, EveryChangeIsPillowsWithinOne) {
 }
 
 TEST(Colour, FactorsOfOneChangeNothing) {
-  Bytes image = test_image(kShape);
-  change_colours(image, kShape, {});
-  EXPECT_EQ(image, test_image(kShape));
+  Bytes image = test_image(kOddShape);
+  change_colours(image, kOddShape, {});
+  EXPECT_EQ(image, test_image(kOddShape));
 }
 
 TEST(Colour, ByHand) {
@@ -68,18 +68,18 @@ TEST(Colour, ByHand) {
 }
 
 TEST(Colour, TheOrderIsBrightnessContrastSaturation) {
-  Bytes together = test_image(kShape);
-  change_colours(together, kShape, {1.6, 0.4, 1.9});
-  Bytes one_by_one = test_image(kShape);
+  Bytes together = test_image(kOddShape);
+  change_colours(together, kOddShape, {1.6, 0.4, 1.9});
+  Bytes one_by_one = test_image(kOddShape);
   for (const ColourFactors& factors :
        {only("brightness", 1.6), only("contrast", 0.4), only("saturation", 1.9)}) {
-    change_colours(one_by_one, kShape, factors);
+    change_colours(one_by_one, kOddShape, factors);
   }
   EXPECT_EQ(together, one_by_one);
-  Bytes backwards = test_image(kShape);
+  Bytes backwards = test_image(kOddShape);
   for (const ColourFactors& factors :
        {only("saturation", 1.9), only("contrast", 0.4), only("brightness", 1.6)}) {
-    change_colours(backwards, kShape, factors);
+    change_colours(backwards, kOddShape, factors);
   }
   EXPECT_NE(together, backwards);
 }

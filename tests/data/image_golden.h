@@ -7,10 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "data/augment.h"
 #include "support/source_folder.h"
 #include "tensor/shape.h"
 
 namespace tabtrain {
+
+/// Byte b becomes exactly float(b / 255.0): mean 0, standard deviation 1.
+inline StandardisationTable plain_table(int channels) {
+  const std::vector<float> zeros(static_cast<std::size_t>(channels), 0.0F);
+  const std::vector<float> ones(static_cast<std::size_t>(channels), 1.0F);
+  return {channels, zeros, ones};
+}
 
 /// C x H x W bytes without symmetry.
 inline std::vector<std::uint8_t> test_image(const Shape& shape) {

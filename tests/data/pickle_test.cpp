@@ -18,7 +18,7 @@ using pickle_bytes::number;
 using pickle_bytes::raw;
 using pickle_bytes::text;
 
-std::string error_of(const std::string& bytes) {
+std::string pickle_error(const std::string& bytes) {
   try {
     pickle::read(as_bytes(bytes), "f");
   } catch (const Error& error) {
@@ -28,7 +28,7 @@ std::string error_of(const std::string& bytes) {
 }
 
 /// The error of a pickle that begins rightly.
-std::string body_error(const std::string& body) { return error_of("\x80\x02" + body); }
+std::string body_error(const std::string& body) { return pickle_error("\x80\x02" + body); }
 
 TEST(Pickle, ValuesOfEveryKind) {
   const std::string bytes =
@@ -131,10 +131,11 @@ TEST(Pickle, EveryByteThatIsNoKnownInstructionIsRefused) {
 }
 
 TEST(Pickle, OnlyProtocol2) {
-  EXPECT_EQ(error_of("\x80\x04N."), "[pickle] f: byte 0: found a pickle of protocol 4, expected 2");
-  EXPECT_EQ(error_of("(dp0\n."),
+  EXPECT_EQ(pickle_error("\x80\x04N."),
+            "[pickle] f: byte 0: found a pickle of protocol 4, expected 2");
+  EXPECT_EQ(pickle_error("(dp0\n."),
             "[pickle] f: byte 0: found 0x28, expected 0x80, with which a pickle begins");
-  EXPECT_EQ(error_of(""),
+  EXPECT_EQ(pickle_error(""),
             "[pickle] f: byte 0: found 0 more bytes at byte 0, expected a pickle of 2");
 }
 
@@ -165,15 +166,15 @@ TEST(Pickle, NestingIsBounded) {
 
 TEST(Pickle, TruncationAtEveryByteIsRefused) {
   const std::string whole = pickle_bytes::batch_parts({3}).bytes();
-  ASSERT_EQ(error_of(whole), "accepted");
+  ASSERT_EQ(pickle_error(whole), "accepted");
   const std::size_t pixels = whole.find("T");
   for (std::size_t size = 0; size < whole.size(); ++size) {
     if (size > pixels + 40 && size + 40 < whole.size()) continue;  // inside the pixels
-    EXPECT_NE(error_of(whole.substr(0, size)).find("more bytes at byte "), std::string::npos)
+    EXPECT_NE(pickle_error(whole.substr(0, size)).find("more bytes at byte "), std::string::npos)
         << size;
   }
-  EXPECT_EQ(error_of(whole + "N"), "[pickle] f: byte " + std::to_string(whole.size() - 1) +
-                                       ": found the end with 1 bytes after it, expected none");
+  EXPECT_EQ(pickle_error(whole + "N"), "[pickle] f: byte " + std::to_string(whole.size() - 1) +
+                                           ": found the end with 1 bytes after it, expected none");
 }
 
 TEST(Pickle, InstructionsWithoutTheirValues) {

@@ -12,7 +12,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-Bytes warped(const Shape& shape, const AffineParameters& parameters, Fill fill) {
+Bytes moved(const Shape& shape, const AffineParameters& parameters, Fill fill) {
   Bytes target(static_cast<std::size_t>(shape.size()));
   warp(test_image(shape), shape, inverse_affine(parameters, shape), fill, target);
   return target;
@@ -32,7 +32,7 @@ int pixel(const Bytes& image, const Shape& shape, int c, int h, int w) {
 TEST(Warp, IdentityIsExact) {
   for (const Fill fill : {Fill::kZero, Fill::kReflect}) {
     for (const Shape& shape : {Shape{1, 28, 28}, {3, 32, 32}, {2, 5, 8}, {1, 1, 1}}) {
-      EXPECT_EQ(warped(shape, {}, fill), test_image(shape));
+      EXPECT_EQ(moved(shape, {}, fill), test_image(shape));
     }
   }
 }
@@ -41,9 +41,9 @@ TEST(Warp, QuarterTurnsAreExact) {
   for (const int size : {4, 5, 28}) {
     const Shape shape{2, size, size};
     const Bytes image = test_image(shape);
-    const Bytes clockwise = warped(shape, turned(90), Fill::kZero);
-    const Bytes half = warped(shape, turned(180), Fill::kZero);
-    const Bytes back = warped(shape, turned(-90), Fill::kZero);
+    const Bytes clockwise = moved(shape, turned(90), Fill::kZero);
+    const Bytes half = moved(shape, turned(180), Fill::kZero);
+    const Bytes back = moved(shape, turned(-90), Fill::kZero);
     const int last = size - 1;
     for (int c = 0; c < 2; ++c) {
       for (int h = 0; h < size; ++h) {
@@ -63,8 +63,8 @@ TEST(Warp, WholeShiftsAreExact) {
   AffineParameters right_and_up;
   right_and_up.shift_x = 2;
   right_and_up.shift_y = -1;
-  const Bytes zero = warped(shape, right_and_up, Fill::kZero);
-  const Bytes reflected = warped(shape, right_and_up, Fill::kReflect);
+  const Bytes zero = moved(shape, right_and_up, Fill::kZero);
+  const Bytes reflected = moved(shape, right_and_up, Fill::kReflect);
   for (int h = 0; h < 4; ++h) {
     for (int w = 0; w < 5; ++w) {
       const bool inside = w >= 2 && h < 3;
@@ -80,11 +80,11 @@ TEST(Warp, FarAwayIsZeroOrMirroredAgainAndAgain) {
   const Shape shape{1, 1, 3};
   AffineParameters far;
   far.shift_x = -1000;
-  EXPECT_EQ(warped(shape, far, Fill::kZero), (Bytes{0, 0, 0}));
+  EXPECT_EQ(moved(shape, far, Fill::kZero), (Bytes{0, 0, 0}));
   // Period 4: columns 1000, 1001, 1002 are 0, 1, 2.
-  EXPECT_EQ(warped(shape, far, Fill::kReflect), test_image(shape));
+  EXPECT_EQ(moved(shape, far, Fill::kReflect), test_image(shape));
   far.shift_x = 1;
-  EXPECT_EQ(warped({1, 2, 1}, far, Fill::kReflect), test_image({1, 2, 1}));
+  EXPECT_EQ(moved({1, 2, 1}, far, Fill::kReflect), test_image({1, 2, 1}));
 }
 
 TEST(Warp, HalfAPixelIsTheMeanRounded) {
@@ -116,7 +116,7 @@ TEST(Warp, ValuesAreNumpysInterpolation) {
     const std::vector<int> s = golden.at("shape");
     const std::vector<double> p = golden.at("parameters");
     const Fill fill = golden.at("fill") == "zero" ? Fill::kZero : Fill::kReflect;
-    const Bytes got = warped({s[0], s[1], s[2]}, {p[0], p[1], p[2], p[3], p[4], p[5]}, fill);
+    const Bytes got = moved({s[0], s[1], s[2]}, {p[0], p[1], p[2], p[3], p[4], p[5]}, fill);
     const std::vector<double> expected = golden.at("pixels");
     ASSERT_EQ(got.size(), expected.size());
     for (std::size_t i = 0; i < got.size(); ++i) {

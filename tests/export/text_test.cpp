@@ -8,14 +8,13 @@
 #include "export/csv.h"
 #include "export/history_csv.h"
 #include "export/pytorch.h"
+#include "support/text.h"
 #include "train/presets.h"
 
 namespace tabtrain {
 namespace {
 
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "\"" << text << "\" lacks \"" << part << "\"";
-}
+using test::expect_part;
 
 TEST(Csv, QuotesWhereNeeded) {
   std::string text;

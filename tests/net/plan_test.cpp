@@ -8,7 +8,7 @@
 namespace tabtrain {
 namespace {
 
-Conv2dOptions conv(int out, int kernel = 3, int padding = 1) {
+Conv2dOptions conv_options(int out, int kernel = 3, int padding = 1) {
   Conv2dOptions o;
   o.out_channels = out;
   o.kernel_size = kernel;
@@ -19,15 +19,11 @@ Conv2dOptions conv(int out, int kernel = 3, int padding = 1) {
 NetworkSpec skip_network() {
   NetworkSpec spec;
   spec.input = {3, 8, 8};
-  spec.layers = {{"conv1", conv(4), {}},
-                 {"relu1", ReluOptions{}, {}},
-                 {"norm1", BatchNormOptions{}, {}},
-                 {"conv2", conv(4), {}},
-                 {"relu2", ReluOptions{}, {}},
-                 {"add", AddOptions{}, {"norm1", "relu2"}},
-                 {"relu3", ReluOptions{}, {}},
-                 {"pool", GlobalAvgPoolOptions{}, {}},
-                 {"head", conv(10, 1, 0), {}}};
+  spec.layers = {{"conv1", conv_options(4), {}},      {"relu1", ReluOptions{}, {}},
+                 {"norm1", BatchNormOptions{}, {}},   {"conv2", conv_options(4), {}},
+                 {"relu2", ReluOptions{}, {}},        {"add", AddOptions{}, {"norm1", "relu2"}},
+                 {"relu3", ReluOptions{}, {}},        {"pool", GlobalAvgPoolOptions{}, {}},
+                 {"head", conv_options(10, 1, 0), {}}};
   return spec;
 }
 

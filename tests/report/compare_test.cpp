@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "net/notation.h"
+#include "support/text.h"
 
 namespace tabtrain::report {
 namespace {
+
+using test::expect_part;
 
 /// A record of a run of two epochs that nobody trained: only what it says counts here.
 RunRecord record(const std::string& document, double accuracy = 0.5) {
@@ -38,10 +41,6 @@ std::string all(const std::vector<std::string>& texts) {
   std::string joined;
   for (const std::string& text : texts) joined += text + "\n";
   return joined;
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "\"" << text << "\" lacks \"" << part << "\"";
 }
 
 TEST(Compare, OneDifferenceIsNoWarning) {

@@ -9,9 +9,12 @@
 #include "net/summary.h"
 #include "report/text.h"
 #include "support/run_records.h"
+#include "support/text.h"
 
 namespace tabtrain::report {
 namespace {
+
+using test::expect_part;
 
 using test::train_record;
 
@@ -42,10 +45,6 @@ std::string html_for(const std::vector<RunRecord>& runs) {
 std::string markdown_for(const std::vector<RunRecord>& runs) {
   const auto files = markdown_report(runs, stand_ins(runs));
   return {files[0].bytes.begin(), files[0].bytes.end()};
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "no \"" << part << "\"";
 }
 
 TEST(Report, AllPartsOfARun) {

@@ -4,9 +4,12 @@
 
 #include "base/error.h"
 #include "data/builtin.h"
+#include "support/text.h"
 
 namespace tabtrain {
 namespace {
+
+using test::expect_part;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -52,10 +55,6 @@ std::string refusal(const RunFile& kept, const DataSplits& data) {
     return error.what();
   }
   return "no error";
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "\"" << text << "\" lacks \"" << part << "\"";
 }
 
 TEST(Resume, EndsWithTheBitsAndTheRecordOfARunThatNeverStopped) {

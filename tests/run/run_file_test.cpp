@@ -7,9 +7,12 @@
 
 #include "base/error.h"
 #include "data/builtin.h"
+#include "support/text.h"
 
 namespace tabtrain {
 namespace {
+
+using test::expect_part;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -103,10 +106,6 @@ Bytes with_json(const Bytes& bytes, const std::string& from, const std::string& 
     ASSERT_NE(at, std::string::npos) << from;
     json.replace(at, from.size(), to);
   });
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "\"" << text << "\" lacks \"" << part << "\"";
 }
 
 TEST(RunFile, KeepsTheWholeRecord) {

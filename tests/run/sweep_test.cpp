@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "support/text.h"
 
 namespace tabtrain {
 namespace {
+
+using test::expect_part;
 
 std::string error_of(const std::string& json) {
   try {
@@ -14,10 +17,6 @@ std::string error_of(const std::string& json) {
     return error.what();
   }
   return "no error";
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << "\"" << text << "\" lacks \"" << part << "\"";
 }
 
 TEST(Sweep, MakesEveryCombinationOnceTheLastFieldChangingFastest) {

@@ -9,20 +9,18 @@
 
 #include "base/error.h"
 #include "data/builtin.h"
+#include "support/small_run.h"
 
 namespace tabtrain {
 namespace {
 
-RunConfig small_run(const std::string& more) {
+using test::small_data;
+
+RunConfig finder_run(const std::string& more) {
   return parse_run_config(R"({
     "network": {"notation": "C8 P C12 P GAP c10", "norm": "batch_norm", "dropout": 0.1},
     "epochs": 2, "batch_size": 32, "seed": 3)" +
                           more + "}");
-}
-
-const DataSplits& small_data() {
-  static const DataSplits data = make_builtin(1, 150, 70);
-  return data;
 }
 
 std::string error_of(const LrFinderConfig& config) {
@@ -95,7 +93,7 @@ class LrFinderRestores : public ::testing::TestWithParam<std::string> {};
 
 // A sweep after any number of units of work: between steps, amid the evaluation, after an epoch.
 TEST_P(LrFinderRestores, EverythingBitForBit) {
-  const RunConfig config = small_run(GetParam());
+  const RunConfig config = finder_run(GetParam());
   ThreadPool pool(2);
   Trainer untouched(config, small_data(), best_kernels(), pool);
   const std::string expected = rest_of(untouched);
@@ -124,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(LrFinder, GivesBackTheWeightsOfAFinishedRun) {
   ThreadPool pool(1);
-  Trainer trainer(small_run(R"(, "ema_decay": 0.9)"), small_data(), best_kernels(), pool);
+  Trainer trainer(finder_run(R"(, "ema_decay": 0.9)"), small_data(), best_kernels(), pool);
   rest_of(trainer);
   const std::string digest = trainer.digest();
   {
@@ -138,7 +136,7 @@ TEST(LrFinder, GivesBackTheWeightsOfAFinishedRun) {
 
 TEST(LrFinder, SmoothsWithoutBias) {
   ThreadPool pool(1);
-  Trainer trainer(small_run(""), small_data(), best_kernels(), pool);
+  Trainer trainer(finder_run(""), small_data(), best_kernels(), pool);
   LrFinder finder(trainer, {1e-4, 1e-2, 10, 0.5, 100});
   for (int i = 0; i < 3; ++i) finder.advance();
   const auto& p = finder.points();
@@ -147,7 +145,7 @@ TEST(LrFinder, SmoothsWithoutBias) {
 }
 
 TEST(LrFinder, StopsWhenTheLossDiverges) {
-  RunConfig config = small_run("");
+  RunConfig config = finder_run("");
   config.network = parse_network(R"({"notation": "C8 P C12 P GAP c10", "norm": "none"})");
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);

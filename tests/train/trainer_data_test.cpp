@@ -8,19 +8,13 @@
 #include "base/error.h"
 #include "data/builtin.h"
 #include "data/statistics.h"
+#include "support/small_run.h"
 #include "train/trainer.h"
 
 namespace tabtrain {
 namespace {
 
-RunConfig small_run() {
-  return parse_run_config(R"({
-    "network": {"notation": "C8 P C12 P GAP c10", "norm": "batch_norm", "dropout": 0.1},
-    "data": {"source": "builtin"},
-    "optimizer": {"type": "sgd", "lr": 0.05, "momentum": 0.9},
-    "epochs": 1, "batch_size": 32, "seed": 3
-  })");
-}
+using test::small_run;
 
 Dataset picked(const Dataset& from, const std::vector<std::uint32_t>& indices) {
   Dataset dataset;
@@ -57,7 +51,7 @@ std::string digest_of(const RunConfig& config, const DataSplits& data) {
 
 TEST(TrainerData, BalancedTrainsAndTestsOnTheFirstOfEachClass) {
   const DataSplits data = sorted_data();
-  RunConfig config = small_run();
+  RunConfig config = small_run(1);
   config.data.train_images = 40;
   config.data.test_images = 20;
   const std::string unbalanced = digest_of(config, data);
@@ -70,7 +64,7 @@ TEST(TrainerData, BalancedTrainsAndTestsOnTheFirstOfEachClass) {
     for (std::uint32_t i = 0; i < 2; ++i) test.push_back(c * 6 + i);
   }
   const DataSplits chosen{"chosen", picked(data.train, train), picked(data.test, test)};
-  EXPECT_EQ(digest_of(config, data), digest_of(small_run(), chosen));
+  EXPECT_EQ(digest_of(config, data), digest_of(small_run(1), chosen));
   EXPECT_NE(digest_of(config, data), unbalanced);
 
   ThreadPool pool(1);
@@ -90,7 +84,7 @@ TEST(TrainerData, BalancedTrainsAndTestsOnTheFirstOfEachClass) {
 
 TEST(TrainerData, EvaluatedImagesAreNamed) {
   ThreadPool pool(1);
-  RunConfig config = small_run();
+  RunConfig config = small_run(1);
   config.data.test_images = 3;
   const DataSplits data = make_builtin(1, 40, 20);
   Trainer trainer(config, data, best_kernels(), pool);
@@ -100,7 +94,7 @@ TEST(TrainerData, EvaluatedImagesAreNamed) {
 
 TEST(TrainerData, StatisticsAreThoseOfTheTrainingImagesUsed) {
   const DataSplits data = make_builtin(1, 90, 20);
-  RunConfig config = small_run();
+  RunConfig config = small_run(1);
   config.data.train_images = 50;
   const std::string given = digest_of(config, data);
   config.data.standardise = "computed";
@@ -139,18 +133,18 @@ TEST(TrainerData, WhatCannotBeDoneIsRefused) {
   for (std::size_t i = 0; i < grey.train.pixels.size(); ++i) {
     if (i / 1024 % 3 == 1) grey.train.pixels[i] = 7;
   }
-  RunConfig config = small_run();
+  RunConfig config = small_run(1);
   EXPECT_EQ(message(config, grey), "accepted");
   config.data.standardise = "computed";
   EXPECT_EQ(message(config, grey),
             "data.standardise: got \"computed\", but channel 1 of the training images has standard "
             "deviation 0, allowed 0.001 or more");
-  config = small_run();
+  config = small_run(1);
   config.data.balanced = true;
   config.data.train_images = 5;
   EXPECT_NE(message(config, grey).find("data.train_images: got 5, allowed 0 or 10 to 29"),
             std::string::npos);
-  config = small_run();
+  config = small_run(1);
   config.augmentation.affine_scale_min = 2;
   EXPECT_NE(message(config, grey).find("augmentation.affine_scale_min: got 2"), std::string::npos);
 }

@@ -8,23 +8,13 @@
 
 #include "base/error.h"
 #include "data/builtin.h"
+#include "support/small_run.h"
 
 namespace tabtrain {
 namespace {
 
-RunConfig small_run() {
-  return parse_run_config(R"({
-    "network": {"notation": "C8 P C12 P GAP c10", "norm": "batch_norm", "dropout": 0.1},
-    "data": {"source": "builtin"},
-    "optimizer": {"type": "sgd", "lr": 0.05, "momentum": 0.9},
-    "epochs": 2, "batch_size": 32, "seed": 3
-  })");
-}
-
-const DataSplits& small_data() {
-  static const DataSplits data = make_builtin(1, 150, 70);
-  return data;
-}
+using test::small_data;
+using test::small_run;
 
 std::vector<Event> run_all(Trainer& trainer) {
   std::vector<Event> events;
@@ -34,7 +24,7 @@ std::vector<Event> run_all(Trainer& trainer) {
 
 TEST(Trainer, ReportsEveryStepAndEpoch) {
   ThreadPool pool(2);
-  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  Trainer trainer(small_run(2), small_data(), best_kernels(), pool);
   EXPECT_EQ(trainer.steps_per_epoch(), 5);
   const auto events = run_all(trainer);
   int steps = 0;
@@ -62,7 +52,7 @@ TEST(Trainer, ReportsEveryStepAndEpoch) {
 
 TEST(Trainer, EvaluatesEveryTestImage) {
   ThreadPool pool(1);
-  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  Trainer trainer(small_run(2), small_data(), best_kernels(), pool);
   run_all(trainer);
   const Evaluation& e = trainer.last_evaluation();
   EXPECT_EQ(e.total, 70);
@@ -86,7 +76,7 @@ TEST(Trainer, EvaluatesEveryTestImage) {
 }
 
 TEST(Trainer, LearnsAFewImagesByHeart) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.epochs = 20;
   config.batch_size = 20;
   config.network =
@@ -108,7 +98,7 @@ TEST(Trainer, LearnsAFewImagesByHeart) {
 TEST(Trainer, SeedDecidesTheRun) {
   ThreadPool pool(1);
   const auto digest = [&](std::uint64_t seed) {
-    RunConfig config = small_run();
+    RunConfig config = small_run(2);
     config.seed = seed;
     Trainer trainer(config, small_data(), best_kernels(), pool);
     run_all(trainer);
@@ -119,7 +109,7 @@ TEST(Trainer, SeedDecidesTheRun) {
 }
 
 TEST(Trainer, UsesTheFirstSoManyImages) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.data.train_images = 40;
   config.data.test_images = 30;
   ThreadPool pool(1);
@@ -130,7 +120,7 @@ TEST(Trainer, UsesTheFirstSoManyImages) {
 }
 
 TEST(Trainer, StopsWhenTheLossDiverges) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.optimizer = SgdConfig{1e30};
   config.network =
       parse_network(R"({"notation": "C8 P C12 P GAP c10", "norm": "none", "input": [3, 32, 32]})");
@@ -151,20 +141,20 @@ TEST(Trainer, NamesWhatDoesNotFitTheData) {
     }
     return "";
   };
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.network.input = {3, 28, 28};
   EXPECT_NE(message(config, small_data()).find("3x32x32"), std::string::npos);
   EXPECT_NE(message(config, small_data()).find("3x28x28"), std::string::npos);
   DataSplits empty = small_data();
   empty.test.labels.clear();
-  EXPECT_NE(message(small_run(), empty).find("no test images"), std::string::npos);
-  config = small_run();
+  EXPECT_NE(message(small_run(2), empty).find("no test images"), std::string::npos);
+  config = small_run(2);
   config.augmentation.crop_padding = 32;
   EXPECT_NE(message(config, small_data()).find("crop_padding: got 32"), std::string::npos);
 }
 
 TEST(Trainer, BatchNormRefusesASingleValue) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.network = parse_network(
       R"({"input": [3, 32, 32], "layers": [
         {"type": "global_avg_pool"}, {"type": "batch_norm"},
@@ -187,7 +177,7 @@ std::vector<Kind> only(const std::vector<Event>& events) {
 
 TEST(Trainer, ObjectiveIsTheLossUnlessSomethingIsAdded) {
   ThreadPool pool(1);
-  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  Trainer trainer(small_run(2), small_data(), best_kernels(), pool);
   const auto events = run_all(trainer);
   for (const auto& step : only<StepEvent>(events)) EXPECT_EQ(step.objective, step.loss);
   for (const auto& epoch : only<EpochEvent>(events)) {
@@ -196,7 +186,7 @@ TEST(Trainer, ObjectiveIsTheLossUnlessSomethingIsAdded) {
 }
 
 TEST(Trainer, ObjectiveHasThePenaltyAndTheSmoothing) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.optimizer = SgdConfig{0.05, 0.9, 0, false, 0.002};
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
@@ -219,7 +209,7 @@ TEST(Trainer, ObjectiveHasThePenaltyAndTheSmoothing) {
 
 TEST(Trainer, L1DrivesWeightsTowardsZero) {
   const auto sum_after = [](double l1) {
-    RunConfig config = small_run();
+    RunConfig config = small_run(2);
     config.optimizer = SgdConfig{0.05, 0.9, 0, false, l1};
     ThreadPool pool(1);
     Trainer trainer(config, small_data(), best_kernels(), pool);
@@ -234,7 +224,7 @@ TEST(Trainer, L1DrivesWeightsTowardsZero) {
 }
 
 TEST(Trainer, EvaluatesTheAverageAndGoesOnTrainingTheWeights) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   ThreadPool pool(2);
   Trainer plain(config, small_data(), best_kernels(), pool);
   config.ema_decay = 0.9;
@@ -253,7 +243,7 @@ TEST(Trainer, EvaluatesTheAverageAndGoesOnTrainingTheWeights) {
 }
 
 TEST(Trainer, PlateauLowersTheRate) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.epochs = 4;
   // No result is better by all of the best one.
   config.schedule = ReduceOnPlateauSchedule{"test_loss", 0.5, 0, 1, "rel", 0, 0};
@@ -267,7 +257,7 @@ TEST(Trainer, PlateauLowersTheRate) {
 }
 
 TEST(Trainer, SnapshotsLeadBackToTheSameRun) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.optimizer = AdamConfig{};
   config.ema_decay = 0.5;
   ThreadPool pool(2);
@@ -292,7 +282,7 @@ TEST(Trainer, SnapshotsLeadBackToTheSameRun) {
 
 /// A run file may say anything: what would index beyond the run's images or never end is refused.
 TEST(Trainer, RefusesSnapshotsOfMomentsThatTheRunDoesNotHave) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.optimizer = AdamConfig{};
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
@@ -331,7 +321,7 @@ TEST(Trainer, RefusesSnapshotsOfMomentsThatTheRunDoesNotHave) {
 
 TEST(Trainer, StepsAtAGivenRateWhereverItIs) {
   ThreadPool pool(1);
-  Trainer trainer(small_run(), small_data(), best_kernels(), pool);
+  Trainer trainer(small_run(2), small_data(), best_kernels(), pool);
   for (int i = 0; i < 7; ++i) {  // through the end of the epoch, without evaluation
     const auto step = std::get<StepEvent>(trainer.step_at(0.25));
     EXPECT_EQ(step.learning_rate, 0.25F);
@@ -340,7 +330,7 @@ TEST(Trainer, StepsAtAGivenRateWhereverItIs) {
 }
 
 TEST(Trainer, ARateSetByHandScalesTheScheduleFromThenOn) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.schedule = MultiStepSchedule{{1}, 0.1};
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
@@ -362,7 +352,7 @@ TEST(Trainer, ARateSetByHandScalesTheScheduleFromThenOn) {
 }
 
 TEST(Trainer, BetweenTwoEpochsARateIsForTheNextOne) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   config.schedule = MultiStepSchedule{{1}, 0.1};
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
@@ -378,7 +368,7 @@ TEST(Trainer, BetweenTwoEpochsARateIsForTheNextOne) {
 }
 
 TEST(Trainer, RefusesRatesThatAreNone) {
-  RunConfig config = small_run();
+  RunConfig config = small_run(2);
   ThreadPool pool(1);
   Trainer trainer(config, small_data(), best_kernels(), pool);
   for (double lr : {-1.0, 1001.0, std::nan("")}) {

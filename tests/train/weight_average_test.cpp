@@ -13,7 +13,7 @@
 namespace tabtrain {
 namespace {
 
-struct Fixture {
+struct OneWeight {
   std::vector<float> weight{1, 2};
   std::vector<float> running{8};
   std::vector<float> gradient{0, 0};
@@ -42,7 +42,7 @@ TEST(WeightAverage, MatchesPyTorchsAveragedModel) {
 }
 
 TEST(WeightAverage, SwapsWithTheNetworkBuffersToo) {
-  Fixture f;
+  OneWeight f;
   WeightAverage average(f.parameters, 0.5);
   average.swap();
   EXPECT_EQ(f.weight, (std::vector<float>{1, 2})) << "nothing to swap with yet";
@@ -62,7 +62,7 @@ TEST(WeightAverage, SwapsWithTheNetworkBuffersToo) {
 }
 
 TEST(WeightAverage, GoesOnFromItsState) {
-  Fixture whole, halves;
+  OneWeight whole, halves;
   WeightAverage average(whole.parameters, 0.9), first(halves.parameters, 0.9);
   average.update();
   first.update();
