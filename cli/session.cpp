@@ -74,7 +74,7 @@ class Session {
     const RunRecord& record = recorder_.record();
     farewell(record);
     if (!folder_) return record;
-    // A loss that is no number leaves weights behind that are none either; the last ones stay.
+    // What diverged leaves numbers behind that are none; the last good ones stay.
     if (record.status != "diverged") saved_ = trainer_.snapshot();
     folder_->finish(record, trainer_.network().parameters(), saved_);
     return record;
@@ -142,13 +142,14 @@ class Session {
   }
   void handle(const DivergedEvent& event, double) {
     progress_.message("");
-    std::fprintf(stderr,
-                 "tabtrain: diverged: the loss of epoch %d, step %d is no number; a smaller "
-                 "optimizer.lr may help%s\n",
-                 event.epoch, event.step,
-                 folder_ ? " (the last good weights are kept; --init run.safetensors starts from "
-                           "them)"
-                         : "");
+    std::fprintf(
+        stderr,
+        "tabtrain: diverged: the loss, or a number of the network, became NaN or infinite in "
+        "epoch %d, step %d; a smaller optimizer.lr may help%s\n",
+        event.epoch, event.step,
+        folder_ ? " (the last good weights are kept; --init run.safetensors starts from "
+                  "them)"
+                : "");
     if (folder_) folder_->log(event);
   }
 

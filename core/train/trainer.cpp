@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <span>
 
+#include "base/bit_cast.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -52,6 +54,16 @@ void check_data(const RunConfig& config, const DataSplits& data, const Graph& gr
   check_augmentation(config.augmentation, graph.input);
 }
 
+/// Without its sign every infinity and NaN has larger bits than all numbers; integers make one
+/// vector loop of it.
+bool all_finite(std::span<const float> values) {
+  std::int32_t largest = 0;
+  for (const float value : values) {
+    largest = std::max(largest, bit_cast<std::int32_t>(value) & 0x7fffffff);
+  }
+  return largest < 0x7f800000;
+}
+
 }  // namespace
 
 RunConfig with_data_statistics(const RunConfig& config, const Dataset& train) {
@@ -82,6 +94,7 @@ struct Trainer::State {
 
   void begin_epoch();
   Event train_step(double lr);
+  bool holds_numbers() const;
   Event evaluate_part();
   EpochEvent end_epoch();
   void count(const BatchResult& result, std::span<const std::uint8_t> labels);
@@ -171,6 +184,10 @@ Event Trainer::State::train_step(double lr) {
     return DivergedEvent{epoch + 1, step};
   }
   optimizer->step(lr);
+  if (!holds_numbers()) {
+    diverged = true;
+    return DivergedEvent{epoch + 1, step};
+  }
   if (average) average->update();
   ++global_step;
   loss_sum += batch_loss;
@@ -187,6 +204,18 @@ Event Trainer::State::train_step(double lr) {
   event.images = static_cast<int>(indices.size());
   event.learning_rate = static_cast<float>(lr);
   return event;
+}
+
+/// A step can make weights infinite after its loss was a number, and a running variance while every
+/// loss stays one. Nobody could go on from such a state.
+bool Trainer::State::holds_numbers() const {
+  for (const Parameter& p : network.parameters()) {
+    if (!all_finite(p.value)) return false;
+  }
+  for (const std::vector<float>& moment : optimizer->state().moments) {
+    if (!all_finite(moment)) return false;
+  }
+  return true;
 }
 
 /// What is evaluated are the averages, where there are any.

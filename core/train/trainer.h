@@ -50,7 +50,7 @@ struct EpochEvent {
   bool last = false;
 };
 
-/// The loss is no number any more; the run cannot go on.
+/// The loss, or something that the network or the optimizer holds, is no number any more.
 struct DivergedEvent {
   int epoch = 0;
   int step = 0;

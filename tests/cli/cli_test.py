@@ -314,7 +314,7 @@ class Training(CliTest):
         out = self.folder / "out"
         result = tabtrain("train", self.write(wild), "--out", out, "--quiet")
         self.assertEqual(result.returncode, 3, result)
-        self.assertIn("tabtrain: diverged: the loss of epoch", result.stderr)
+        self.assertIn("became NaN or infinite in epoch", result.stderr)
         lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
         self.assertEqual([line["event"] for line in lines[-2:]], ["diverged", "end"])
         self.assertEqual(json.loads((out / "result.json").read_text())["status"], "diverged")

@@ -131,6 +131,26 @@ TEST(Trainer, StopsWhenTheLossDiverges) {
   EXPECT_TRUE(trainer.finished());
 }
 
+// A running variance is infinite long before the loss is, which batch_norm keeps small.
+TEST(Trainer, StopsBeforeItHoldsWhatIsNoNumber) {
+  for (const double lr : {100.0, 1000.0}) {
+    RunConfig config = small_run();
+    config.optimizer = SgdConfig{lr};
+    config.epochs = 4;
+    ThreadPool pool(2);
+    Trainer trainer(config, small_data(), best_kernels(), pool);
+    bool diverged = false;
+    while (!trainer.finished()) {
+      diverged = std::holds_alternative<DivergedEvent>(trainer.advance());
+      if (diverged) break;
+      for (const Parameter& p : trainer.network().parameters()) {
+        for (const float value : p.value) ASSERT_TRUE(std::isfinite(value)) << lr << " " << p.name;
+      }
+    }
+    EXPECT_TRUE(diverged) << lr;
+  }
+}
+
 TEST(Trainer, NamesWhatDoesNotFitTheData) {
   ThreadPool pool(1);
   const auto message = [&](const RunConfig& config, const DataSplits& data) -> std::string {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { duration, integer, megabytes, percent, short } from './format';
+import { decimal, duration, integer, megabytes, percent, short } from './format';
 
 describe('format', () => {
   it('writes numbers as people read them', () => {
     expect(integer(39420)).toBe('39,420');
     expect(percent(0.76331, 2)).toBe('76.33 %');
+    expect(decimal(1234.5, 3)).toBe('1,234.500');
+    expect(decimal(7.439e32, 3)).toBe('7.44e+32');
     expect(megabytes(212_400_000)).toBe('212 MB');
     expect(short(11_280_000)).toBe('11.3 M');
     expect(short(39420)).toBe('39.4 k');

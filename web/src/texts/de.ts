@@ -248,7 +248,7 @@ export const de: Texts = {
     setRate: 'Setzen',
     rateHelp: 'Vom nächsten Schritt an; der Verlauf geht von dort weiter.',
     diverged: (epoch, step) =>
-      `Der Verlust ist seit Epoche ${epoch}, Schritt ${step}, keine Zahl mehr. Eine kleinere Lernrate kann helfen.`,
+      `Der Verlust oder eine Zahl des Netzes ist seit Epoche ${epoch}, Schritt ${step}, unendlich oder keine Zahl mehr. Eine kleinere Lernrate kann helfen.`,
     announcement: (epoch, of, test, train, loss) =>
       `Epoche ${epoch} von ${of}: Testgenauigkeit ${test}, Trainingsgenauigkeit ${train}, Testverlust ${loss}.`,
     kept: (name) => `Zu sehen ist ${name}.`,

@@ -246,7 +246,7 @@ export const en = {
     setRate: 'Set',
     rateHelp: 'From the next step on; the schedule goes on from there.',
     diverged: (epoch: number, step: number) =>
-      `The loss stopped being a number at epoch ${epoch}, step ${step}. A smaller learning rate may help.`,
+      `The loss, or a number of the network, became NaN or infinite at epoch ${epoch}, step ${step}. A smaller learning rate may help.`,
     announcement: (epoch: number, of: number, test: string, train: string, loss: string) =>
       `Epoch ${epoch} of ${of}: test accuracy ${test}, train accuracy ${train}, test loss ${loss}.`,
     kept: (name: string) => `You are looking at ${name}.`,

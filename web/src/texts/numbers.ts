@@ -16,8 +16,12 @@ export function integer(value: number): string {
   return grouped.format(Math.round(value));
 }
 
+/** From here on a number is written as a power of ten: the loss of a run that diverges has 30 digits. */
+const kLong = 1e6;
+
 /** A fixed number of digits after the decimal sign. */
 export function decimal(value: number, digits: number): string {
+  if (Math.abs(value) >= kLong && Number.isFinite(value)) return value.toExponential(2);
   return value.toLocaleString(locale, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

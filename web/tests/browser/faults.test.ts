@@ -2,7 +2,16 @@
 
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { button, setNotation, setNumber, useSite, waitForData, waitForState } from './site';
+import { audit } from './audit';
+import {
+  button,
+  placeOf,
+  setNotation,
+  setNumber,
+  useSite,
+  waitForData,
+  waitForState,
+} from './site';
 
 const kPatient = { timeout: 60_000 };
 
@@ -12,7 +21,7 @@ async function start(page: Page, epochs: number): Promise<void> {
   await waitForData(page, 'built-in');
   await setNotation(page, 'C8 P C8 GAP c10');
   await setNumber(page, 'Epochs', epochs);
-  await button(page, 'Train').click();
+  await page.locator('.control button.primary').click();
 }
 
 /** Resolves when so many epochs are in the log. */
@@ -135,4 +144,66 @@ it('says when code does not come, and fetches it when asked to again', async () 
   await button(page, 'Try again').click();
   await page.locator('[data-testid=sharing]').waitFor();
   expect(await page.locator('[data-testid=not-loaded]').count()).toBe(0);
+});
+
+const digests = (page: Page) => page.locator('[data-testid=log] td.digest').allInnerTexts();
+
+it('goes on with a new engine when the engine falls silent, to the same bits', async () => {
+  const { page } = await site.open();
+  await start(page, 3);
+  await waitForState(page, 'finished');
+  const wanted = await digests(page);
+  await start(page, 3);
+  await waitForState(page, 'running');
+  await waitForEpochs(page, 1);
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  // As in a deadlock: the worker lives, and waits for what nobody will say. (Not while it answers the
+  // driver: Chromium does not end a worker then.)
+  await page.workers()[0]?.evaluate(() => {
+    addEventListener('message', ({ data }) => {
+      if ((data as { path?: string[] }).path?.[0] !== 'run') return;
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 20);
+    });
+  });
+  await button(page, 'Continue').click();
+  await expect
+    .poll(() => page.innerText('[data-testid=fault]'), kPatient)
+    .toContain('no longer answered');
+  await waitForState(page, 'finished');
+  expect(await digests(page)).toEqual(wanted);
+});
+
+it('stops when the loss is no number, and goes on from the last good state with less', async () => {
+  const { page } = await site.open();
+  await page.getByRole('combobox', { name: 'Rate over time' }).selectOption('constant');
+  await start(page, 50);
+  await waitForEpochs(page, 1);
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  const good = await digests(page);
+  const { epoch } = await placeOf(page);
+  await page.locator('[data-testid=rate-now]').fill('100');
+  await button(page, 'Set').click();
+  await button(page, 'Continue').click();
+  const slower = (rate: number) =>
+    button(page, `Go on from the last good state with a learning rate of ${rate}`);
+  await slower(10).waitFor();
+  expect(await page.innerText('#control [role=alert]')).toContain('smaller learning rate');
+  expect(await page.getAttribute('[data-testid=state]', 'data-state')).toBe('diverged');
+  await audit(page);
+  // However often it takes: each time from the same state.
+  let rate = 10;
+  const outcome = async () => {
+    if (await slower(rate / 10).isVisible()) return 'again';
+    return (await placeOf(page)).epoch > epoch + 1 ? 'on' : '';
+  };
+  do {
+    await slower(rate).click();
+    await expect.poll(outcome, kPatient).not.toBe('');
+    rate /= 10;
+  } while ((await slower(rate).isVisible()) && rate > 1e-4);
+  expect(await digests(page)).toEqual(expect.arrayContaining(good));
+  expect(await page.locator('#control .trouble').count()).toBe(0);
+  expect(await page.getAttribute('[data-testid=state]', 'data-state')).toBe('running');
 });
