@@ -37,7 +37,7 @@ TEST(Memory, DoesNotGrowOverAThousandSteps) {
     Trainer trainer(small_run(norm), data, best_kernels(), pool);
     run_epochs(trainer, 10);
     const auto before = testing::heap_bytes();
-    if (!before) GTEST_SKIP() << "this C library does not tell how much memory is in use";
+    if (!before) GTEST_SKIP() << "nothing tells here how much memory is in use";
     const auto network_before = trainer.network().memory_bytes();
     run_epochs(trainer, 100);
     // Less than a byte a step: a cached piece of the allocator's own may come and go.
@@ -58,7 +58,7 @@ TEST(Memory, DoesNotGrowFromRunToRun) {
   };
   for (int i = 0; i < 5; ++i) run();
   const auto before = testing::heap_bytes();
-  if (!before) GTEST_SKIP() << "this C library does not tell how much memory is in use";
+  if (!before) GTEST_SKIP() << "nothing tells here how much memory is in use";
   for (int i = 0; i < 100; ++i) run();
   // The C library keeps small pieces for the next that asks, and counts them.
   EXPECT_LT(*testing::heap_bytes() - *before, one_network);
@@ -66,7 +66,7 @@ TEST(Memory, DoesNotGrowFromRunToRun) {
 
 TEST(Memory, HeapIsMeasured) {
   const auto before = testing::heap_bytes();
-  if (!before) GTEST_SKIP() << "this C library does not tell how much memory is in use";
+  if (!before) GTEST_SKIP() << "nothing tells here how much memory is in use";
   const AlignedBuffer buffer(std::uint64_t{1} << 20);
 #ifdef __EMSCRIPTEN__
   const auto end = reinterpret_cast<std::uintptr_t>(buffer.data() + buffer.size());
