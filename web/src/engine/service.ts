@@ -66,10 +66,7 @@ export class EngineService implements EngineApi {
     this.runner = new Runner(saver, (update) => {
       this.listener({ ...update, unsaved: saver.unsaved });
     });
-    this.loader = new DataLoader(native, async () => {
-      await this.stop();
-      await saver.end();
-    });
+    this.loader = new DataLoader(native, (swap) => this.replaceImages(swap));
     const kernels = { simd: native.kernelName(), lanes: native.lanes() };
     return { ...build, ...kernels, arithmetic: native.arithmetic() };
   }
@@ -348,6 +345,22 @@ export class EngineService implements EngineApi {
 
   async measurePeak(milliseconds: number): Promise<number> {
     return Promise.resolve(unwrap(this.engine().measurePeak(milliseconds)));
+  }
+
+  /** Runs end, saved, when other images take the place of theirs; not when `swap` throws. */
+  private async replaceImages(swap: () => void): Promise<void> {
+    const runner = this.training();
+    const running = runner.current === 'running';
+    await this.pause();
+    await this.saving().settle();
+    try {
+      swap();
+    } catch (error) {
+      if (running) runner.start();
+      throw error;
+    }
+    await runner.stop();
+    await this.saving().end();
   }
 
   /** Before other runs come: those that stand ready end, saved. */

@@ -45,6 +45,8 @@ async function answer(request: Request): Promise<Response> {
     const address = request.mode === 'navigate' ? pathOf(request.url) : request.url;
     const kept = await caches.match(address, { ignoreSearch: request.mode === 'navigate' });
     if (kept) return isolated(kept);
+    // Who asks for a file of data learns that nobody answered, as without this worker.
+    if (request.mode !== 'navigate') return Response.error();
     return new Response('tabtrain: no network, and this is not kept\n', {
       status: 503,
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },

@@ -142,10 +142,16 @@ export class DataStore {
   }
 
   async findHosted(): Promise<void> {
-    const response = await fetch(new URL('data/index.json', this.baseUrl)).catch(() => null);
-    if (!response?.ok) return;
-    const answer: unknown = await response.json().catch(() => null);
-    if (isHosted(answer)) this.hosted.value = answer;
+    const address = new URL('data/index.json', this.baseUrl);
+    const response = await fetch(address, { cache: 'no-cache' }).catch(() => null);
+    // Some hosts answer with a page whatever they are asked for.
+    if (!response?.ok || response.headers.get('Content-Type')?.includes('html')) return;
+    try {
+      const answer: unknown = await response.json();
+      if (isHosted(answer)) this.hosted.value = answer;
+    } catch {
+      this.error.value = texts.peek().data.brokenIndex;
+    }
   }
 
   async listKept(): Promise<void> {

@@ -132,7 +132,7 @@ describe('after a reload', () => {
 
   it('takes images from the site where they are not at hand', async () => {
     const sets = [{ source: 'mnist', files: [{ path: 'x', bytes: 1 }] }];
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ sets }))));
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ sets })));
     await open([kept({ document: { ...kFacts.document, data: { source: 'mnist' } } })], [saved()]);
     engine.missing = kNoMnist;
     const [run] = store.bench.runs.value;

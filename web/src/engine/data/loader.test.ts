@@ -112,20 +112,21 @@ class FakeSets {
 
 let engine: FakeEngine;
 let sets: FakeSets;
-let stops: number;
+let ended: number;
 let loader: DataLoader;
 let between: () => Promise<unknown>;
 
 beforeEach(() => {
   engine = new FakeEngine();
   sets = new FakeSets();
-  stops = 0;
+  ended = 0;
   between = () => Promise.resolve();
   const decode = () => Promise.resolve({ width: 1, height: 1, rgba: new Uint8ClampedArray(4) });
   loader = new DataLoader(
     engine,
-    () => {
-      stops += 1;
+    (swap) => {
+      swap();
+      ended += 1;
       return Promise.resolve();
     },
     sets as unknown as KeptSets,
@@ -145,14 +146,14 @@ const wants = (source: string, input = [3, 32, 32], fit = 'stretch') => {
 describe('prepare', () => {
   it('leaves a run in peace whose images stand ready', async () => {
     expect(await loader.prepare(kRun, none)).toMatchObject({ missing: null });
-    expect(stops).toBe(0);
+    expect(ended).toBe(0);
   });
 
   it('draws the built-in images in the size that the network takes', async () => {
     wants('builtin', [1, 28, 28]);
     const { info } = await loader.prepare(kRun, none);
     expect(info).toMatchObject({ source: 'builtin', channels: 1, height: 28 });
-    expect(stops).toBe(1);
+    expect(ended).toBe(1);
   });
 
   it('says what is missing, and changes nothing', async () => {
@@ -163,13 +164,14 @@ describe('prepare', () => {
       expect(missing).toEqual({ source, otherwise: null, trouble: '' });
     }
     expect(engine.source).toBe('builtin');
-    expect(stops).toBe(0);
+    expect(ended).toBe(0);
   });
 
   it('takes what was kept', async () => {
     sets.kept = [{ id: 'v1-mnist.bin', source: 'mnist' }];
     wants('mnist', [1, 28, 28]);
     expect((await loader.prepare(kRun, none)).info).toMatchObject({ source: 'mnist' });
+    expect(ended).toBe(1);
   });
 
   it('says when what was kept is damaged', async () => {
@@ -202,11 +204,15 @@ describe('prepare', () => {
   });
 });
 
-it('leaves the old set in place when the new one is not whole', async () => {
+it('leaves the old set in place, and its run, when the new one is not whole', async () => {
   engine.refusal = new Error('missing: data_batch_1');
   await expect(loader.files([batch], kRun, none)).rejects.toThrow('missing: data_batch_1');
   expect(engine.source).toBe('builtin');
   expect(engine.staged).toBe('');
+  expect(ended).toBe(0);
+  engine.refusal = null;
+  await loader.files([batch], kRun, none);
+  expect(ended).toBe(1);
 });
 
 describe('keep', () => {

@@ -66,22 +66,24 @@ export class DataLoader {
 
   constructor(
     private readonly engine: DataEngine,
-    /** The run in progress ends before its images go. */
-    private readonly stop: () => Promise<void>,
+    /** Ends the run at hand when `swap` brings in other images; where it throws, the run goes on. */
+    private readonly replace: (swap: () => void) => Promise<void>,
     private readonly sets: KeptSets = new KeptSets(),
     private readonly decode: Decode = decodePicture,
     private readonly breathe: () => Promise<void> = macrotask,
   ) {}
 
   async builtin(shape: Shape = kBuiltinShape): Promise<DataInfo> {
-    await this.stop();
-    unwrap(this.engine.loadBuiltin(...shape));
+    await this.replace(() => {
+      unwrap(this.engine.loadBuiltin(...shape));
+    });
     return this.replaced();
   }
 
   async noise(shape: Shape, classes: number, train: number, test: number): Promise<DataInfo> {
-    await this.stop();
-    unwrap(this.engine.loadNoise(...shape, classes, train, test));
+    await this.replace(() => {
+      unwrap(this.engine.loadNoise(...shape, classes, train, test));
+    });
     return this.replaced();
   }
 
@@ -96,7 +98,6 @@ export class DataLoader {
   }
 
   async kept(id: string, progress: Progress): Promise<DataInfo> {
-    await this.stop();
     let doneBytes = 0;
     const header = await this.staged(() =>
       this.sets.read(
@@ -168,7 +169,6 @@ export class DataLoader {
   }
 
   private async load(sources: Source[], wanted: Wanted, progress: Progress): Promise<DataInfo> {
-    await this.stop();
     const source = await this.staged(() =>
       readData(sources, this.sink(wanted), this.decode, limited(progress)),
     );
@@ -178,12 +178,14 @@ export class DataLoader {
     return info;
   }
 
-  /** A set that cannot be read leaves the one before in place. */
+  /** A set that cannot be read leaves the one before in place, and its run at work. */
   private async staged<T>(read: () => Promise<T>): Promise<T> {
     try {
       unwrap(this.engine.discardData());
       const result = await read();
-      unwrap(this.engine.finishData());
+      await this.replace(() => {
+        unwrap(this.engine.finishData());
+      });
       return result;
     } catch (error) {
       unwrap(this.engine.discardData());

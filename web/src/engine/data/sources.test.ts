@@ -42,6 +42,27 @@ it('says which file the server lacks', async () => {
   await expect(textOf(source)).rejects.toThrow('data/gone.bin: the server answered 404');
 });
 
+it('says which file is not whole, unless the browser unzipped it', async () => {
+  serve();
+  const source = fromSite({ path: 'a.bin', bytes: 9 }, 'http://x.org/sub/');
+  await expect(textOf(source)).rejects.toThrow('data/a.bin: has 5 bytes, expected 9');
+  const headers = { 'Content-Encoding': 'gzip' };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('unzipped', { headers })));
+  expect(await textOf(source)).toBe('unzipped');
+});
+
+it('says how much came before the connection broke', async () => {
+  const pieces = ['first ', null];
+  const pull = (controller: ReadableStreamDefaultController) => {
+    const piece = pieces.shift();
+    if (piece) controller.enqueue(new TextEncoder().encode(piece));
+    else controller.error(new TypeError('network error'));
+  };
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new ReadableStream({ pull }))));
+  const source = fromSite({ path: 'a.bin', bytes: 9 }, 'http://x.org/sub/');
+  await expect(textOf(source)).rejects.toThrow('data/a.bin: broke off after 6 bytes; try again');
+});
+
 it('asks for nothing outside of the data folder', async () => {
   const asked = serve();
   for (const path of ['http://evil.org/a.bin', '//evil.org/a', '../a.bin', '/a.bin']) {

@@ -30,6 +30,8 @@ export const data: Texts['data'] = {
   useKept: (name) => `${name} aus diesem Browser nehmen`,
   useBuiltinInstead: 'Stattdessen eingebaute Bilder nehmen',
   useBuiltin: 'Eingebaute Bilder nehmen',
+  brokenIndex:
+    'Welche Bilder diese Seite hat, ist nicht lesbar: data/index.json ist beschädigt oder abgeschnitten. Die Seite neu zu laden, versucht es noch einmal.',
   loadHosted: (set, size) => `${set} dieser Seite laden (${size})`,
   drop: 'CIFAR-10, MNIST oder Bilder in Klassenordnern (Ordner oder .zip) hier ablegen.',
   chooseFiles: 'Dateien wählen …',

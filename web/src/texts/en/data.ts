@@ -37,6 +37,8 @@ export const data = {
   useKept: (name: string) => `Use the kept ${name}`,
   useBuiltinInstead: 'Use built-in images instead',
   useBuiltin: 'Use built-in images',
+  brokenIndex:
+    'What images this site has cannot be read: data/index.json is damaged or cut off. Reload the page to try again.',
   loadHosted: (set: string, size: string) => `Load this site’s ${set} (${size})`,
   drop: 'Drop CIFAR-10, MNIST, or pictures in class folders (a folder or .zip) here.',
   chooseFiles: 'Choose files …',
