@@ -12,7 +12,8 @@ export interface Sliceable {
 }
 
 const kSliceMs = 40;
-const kReportMs = 50;
+/** As often as charts draw; what shows a number would be drawn in vain more often. */
+const kReportMs = 125;
 /** A slice beyond both has slept: the laptop was closed. */
 const kSleepMs = 10_000;
 const kSleepFactor = 20;

@@ -85,7 +85,7 @@ export type EngineEvent = StepEvent | EvaluationEvent | EpochEvent | DivergedEve
 export type RunState =
   'idle' | 'running' | 'paused' | 'stopped' | 'finished' | 'diverged' | 'failed';
 
-/** What the worker tells, at most some 20 times a second. */
+/** What the worker tells, at most some 8 times a second. */
 export interface EngineUpdate {
   state: RunState;
   events: EngineEvent[];

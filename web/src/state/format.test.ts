@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setLocale } from '../texts/numbers';
 import { decimal, duration, integer, megabytes, percent, short } from './format';
 
 describe('format', () => {
@@ -11,6 +12,16 @@ describe('format', () => {
     expect(short(11_280_000)).toBe('11.3 M');
     expect(short(39420)).toBe('39.4 k');
     expect(short(320)).toBe('320');
+  });
+
+  it('follows the language', () => {
+    expect(decimal(1234.5, 2)).toBe('1,234.50');
+    setLocale('de');
+    expect(decimal(1234.5, 2)).toBe('1.234,50');
+    expect(integer(39420)).toBe('39.420');
+    setLocale('en');
+    expect(decimal(1234.5, 2)).toBe('1,234.50');
+    expect(decimal(1234.5, 1)).toBe('1,234.5');
   });
 
   it('writes durations with the unit that fits', () => {

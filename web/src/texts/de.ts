@@ -299,6 +299,9 @@ export const de: Texts = {
     label: 'Protokoll der Epochen',
     text: 'Als Text',
     tableView: 'Als Tabelle',
+    newer: 'Neuere',
+    older: 'Ältere',
+    pages: (from, to, all) => `Epochen ${integer(from)} bis ${integer(to)} von ${integer(all)}`,
     line: (epoch, train, trainLoss, test, testLoss) =>
       `EPOCHE ${epoch}: Training Verlust=${trainLoss} Genauigkeit=${train} | Test Verlust=${testLoss} Genauigkeit=${test}`,
   },

@@ -297,6 +297,10 @@ export const en = {
     label: 'Epoch log',
     text: 'As text',
     tableView: 'As a table',
+    newer: 'Newer',
+    older: 'Older',
+    pages: (from: number, to: number, all: number) =>
+      `epochs ${integer(from)} to ${integer(to)} of ${integer(all)}`,
     line: (epoch: number, train: string, trainLoss: string, test: string, testLoss: string) =>
       `EPOCH ${epoch}: train loss=${trainLoss} accuracy=${train} | test loss=${testLoss} accuracy=${test}`,
   },

@@ -2,10 +2,13 @@
 
 let locale = 'en';
 let grouped = new Intl.NumberFormat(locale);
+/** By digits after the decimal sign. To make one takes longer than to draw what it writes. */
+let fixed = new Map<number, Intl.NumberFormat>();
 
 export function setLocale(next: string): void {
   locale = next;
   grouped = new Intl.NumberFormat(next);
+  fixed = new Map();
 }
 
 export function currentLocale(): string {
@@ -22,8 +25,11 @@ const kLong = 1e6;
 /** A fixed number of digits after the decimal sign. */
 export function decimal(value: number, digits: number): string {
   if (Math.abs(value) >= kLong && Number.isFinite(value)) return value.toExponential(2);
-  return value.toLocaleString(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  let format = fixed.get(digits);
+  if (!format) {
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    format = new Intl.NumberFormat(locale, options);
+    fixed.set(digits, format);
+  }
+  return format.format(value);
 }

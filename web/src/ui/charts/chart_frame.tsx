@@ -142,10 +142,14 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
 
   useEffect(() => {
     if (asTable || !code || !canvas.current) return;
-    const { props: now, span: part } = latest.current;
-    chart.current = new code.LineChart(canvas.current, now.axes);
-    // Once even out of sight: pages are printed whole.
-    chart.current.draw(now.lines(), part, now.axes);
+    const begin = () => {
+      if (!canvas.current) return;
+      const { props: now, span: part } = latest.current;
+      chart.current = new code.LineChart(canvas.current, now.axes);
+      // Once even out of sight: pages are printed whole.
+      chart.current.draw(now.lines(), part, now.axes);
+    };
+    drawInTurn(begin);
     const watch = new IntersectionObserver(([entry]) => {
       inSight.current = entry?.isIntersecting ?? true;
       if (inSight.current) drawInTurn(draw);
@@ -153,6 +157,7 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
     watch.observe(canvas.current);
     return () => {
       watch.disconnect();
+      forget(begin);
       forget(draw);
       clearTimeout(timer.current);
       timer.current = 0;

@@ -3,9 +3,8 @@ import { decimal, percent } from '../../state/format';
 import type { EpochFigures } from '../../state/history';
 import { texts } from '../../texts';
 import { Panel } from '../parts/panel';
+import { pageOf } from './pages';
 import { useStore } from '../store_context';
-
-const kMostRows = 200;
 
 /** Every epoch in figures, the newest first; or as the reports print it. */
 export function LogPanel() {
@@ -14,8 +13,7 @@ export function LogPanel() {
   const asText = useSignal(false);
   const run = store.bench.focus.value;
   if (!run || run.epochsDone.value === 0) return null;
-  // A new list, so that what shows it is drawn again.
-  const epochs = run.history.epochs.slice(-kMostRows);
+  const { epochs } = run.history;
   return (
     <Panel id="log" title={t.title} term="digest" note={t.note}>
       {asText.value ? (
@@ -23,7 +21,7 @@ export function LogPanel() {
           {epochs.map(lineOf).join('\n')}
         </pre>
       ) : (
-        <LogTable epochs={epochs} fast={run.facts.arithmetic === 'fast'} />
+        <PagedLog key={run.id} all={epochs} fast={run.facts.arithmetic === 'fast'} />
       )}
       <button
         type="button"
@@ -49,6 +47,45 @@ function lineOf(epoch: EpochFigures): string {
       epoch.testAccuracy.toFixed(4),
       epoch.testLoss.toFixed(4),
     );
+}
+
+/** Of long runs a page at a time: a table of all epochs would be laid out anew with each. */
+function PagedLog(props: { all: EpochFigures[]; fast: boolean }) {
+  const t = texts.value.log;
+  const { all, fast } = props;
+  /** Its last epoch; null: the newest, which it follows. */
+  const last = useSignal<number | null>(null);
+  const page = pageOf(all.length, last.value);
+  return (
+    <>
+      <LogTable epochs={all.slice(page.from, page.to)} fast={fast} />
+      {all.length > page.to - page.from ? (
+        <div class="buttons log-pages">
+          <button
+            type="button"
+            class="tool"
+            disabled={page.newer === undefined}
+            onClick={() => {
+              last.value = page.newer ?? null;
+            }}
+          >
+            {t.newer}
+          </button>
+          <button
+            type="button"
+            class="tool"
+            disabled={page.older === undefined}
+            onClick={() => {
+              last.value = page.older ?? null;
+            }}
+          >
+            {t.older}
+          </button>
+          <span class="note">{t.pages(page.from + 1, page.to, all.length)}</span>
+        </div>
+      ) : null}
+    </>
+  );
 }
 
 function LogTable(props: { epochs: EpochFigures[]; fast: boolean }) {
