@@ -201,6 +201,18 @@ describe('Saver', () => {
     expect(contents()).toEqual(['a: start of 0', 'b: start of 1', 'b: epoch 1 of 1']);
   });
 
+  it('takes a run for at work by the lock of its worker alone', async () => {
+    await keeper.put({ ...lane('a'), finished: false }, bytesOf('a'), 1);
+    const live = async (mode: string) => {
+      const held = [{ name: 'tabtrain-run-a', mode }];
+      const locks = { query: () => Promise.resolve({ held }) } as unknown as LockManager;
+      saver = new Saver(runs, runs, keeper, undefined, () => now, locks);
+      return (await saver.list())[0]?.live;
+    };
+    expect(await live('exclusive')).toBe(true);
+    expect(await live('shared')).toBe(false);
+  });
+
   it('waits for the lock of a worker that hung, which goes only after seconds', async () => {
     vi.useFakeTimers();
     let held = true;

@@ -1,6 +1,7 @@
 /** Saves the runs at work after every epoch and every minute, without holding up the training. */
 
 import type { EngineEvent, SavedRun } from '../protocol';
+import { lockOf } from '../protocol/locks';
 import type { Bytes } from './data/bytes';
 import { messageOf } from './module';
 import type { Sliceable } from './runner';
@@ -101,7 +102,9 @@ export class Saver implements Sliceable {
   }
 
   async list(): Promise<SavedRun[]> {
-    const held = new Set((await this.locks?.query())?.held?.map(({ name }) => name));
+    // Who waits for a run to be free holds its lock for a moment, shared.
+    const locks = (await this.locks?.query())?.held?.filter(({ mode }) => mode === 'exclusive');
+    const held = new Set(locks?.map(({ name }) => name));
     const all = await this.keeper.all();
     return all.map(({ id, name, epochsDone, epochs, finished, saved, slots }) => ({
       ...{ id, name, epochsDone, epochs, finished, saved },
@@ -239,10 +242,6 @@ export class Saver implements Sliceable {
     }
     return null;
   }
-}
-
-function lockOf(id: string): string {
-  return `tabtrain-run-${id}`;
 }
 
 /** Why nothing was saved, for people. */

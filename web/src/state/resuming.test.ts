@@ -107,6 +107,39 @@ describe('after a reload', () => {
     expect(offered()).toBeNull();
   });
 
+  it('offers a run of another tab once that tab is gone', async () => {
+    const gone: (() => void)[] = [];
+    const locks = { request: () => new Promise<void>((done) => gone.push(done)) };
+    vi.stubGlobal('navigator', { language: 'en', locks });
+    /** The tab is gone, and what is saved was listed anew. */
+    const free = async () => {
+      engine.calls = [];
+      gone.shift()?.();
+      await expect.poll(() => engine.calls).toContain('savedRuns');
+      await Promise.resolve();
+    };
+    const before = [saved({ live: true }), saved({ id: 'b', saved: 4 })];
+    const after = [saved(), saved({ id: 'b', saved: 4 })];
+    await open([kept(), kept({ id: 'b' })], before);
+    expect(offered()).toBe('b');
+    engine.saved = after;
+    await free();
+    expect(offered()).toBe('a');
+
+    // It came to its end there; it is another one's by now; or something else is at work here.
+    for (const change of [{ finished: true }, { live: true }]) {
+      await open([kept()], [saved({ live: true })]);
+      engine.saved = [saved(change)];
+      await free();
+      expect(offered()).toBeNull();
+    }
+    await open([kept()], [saved({ live: true })]);
+    await store.training.start();
+    engine.saved = [saved()];
+    await free();
+    expect(offered()).toBeNull();
+  });
+
   it('loads a finished run without running on', async () => {
     await open([kept()], [saved({ finished: true })]);
     engine.resumed = { ...kResumed, finished: true };

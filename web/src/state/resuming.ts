@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { EngineApi, EngineUpdate, ResumedRun, RunDocument, SavedRun } from '../protocol';
+import { lockOf } from '../protocol/locks';
 import { texts } from '../texts';
 import type { OtherRun } from './hand_in';
 import type { Run } from './run';
@@ -53,6 +54,7 @@ export class Resuming {
   constructor(
     private readonly store: Store,
     private readonly api: Engine,
+    private readonly locks: LockManager | undefined = (navigator as { locks?: LockManager }).locks,
   ) {
     // Browsers end hidden tabs without a word, on phones above all.
     document.addEventListener('visibilitychange', () => {
@@ -70,8 +72,23 @@ export class Resuming {
 
   /** After the page has opened: the newest run that broke off. */
   findUnfinished(): void {
-    const found = this.saved.value.find(({ finished, live }) => !finished && !live);
-    this.offer.value = this.store.bench.runs.value.find((run) => run.id === found?.id) ?? null;
+    const open = this.saved.value.filter(({ finished }) => !finished);
+    this.propose(open.find(({ live }) => !live));
+    // At work in another tab, which may be dying: its locks go last.
+    for (const { id } of open.filter(({ live }) => live)) void this.proposeWhenFree(id);
+  }
+
+  private async proposeWhenFree(id: string): Promise<void> {
+    await this.locks?.request(lockOf(id), { mode: 'shared' }, () => undefined);
+    await this.list();
+    if (this.store.bench.live.value.length > 0 || this.store.training.starting.value) return;
+    const offered = this.offer.value?.id;
+    const newest = this.saved.value.find((run) => run.id === id || run.id === offered);
+    if (newest?.id === id && !newest.finished && !newest.live) this.propose(newest);
+  }
+
+  private propose(saved: SavedRun | undefined): void {
+    this.offer.value = this.store.bench.runs.value.find((run) => run.id === saved?.id) ?? null;
   }
 
   async forget(run: Run): Promise<void> {

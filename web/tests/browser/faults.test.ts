@@ -9,6 +9,7 @@ import {
   setNotation,
   setNumber,
   useSite,
+  view,
   waitForData,
   waitForState,
 } from './site';
@@ -144,6 +145,21 @@ it('says when code does not come, and fetches it when asked to again', async () 
   await button(page, 'Try again').click();
   await page.locator('[data-testid=sharing]').waitFor();
   expect(await page.locator('[data-testid=not-loaded]').count()).toBe(0);
+});
+
+it('offers the run of another tab once that tab is gone', async () => {
+  const { page } = await site.open();
+  await start(page, 500);
+  await waitForEpochs(page, 1);
+  const other = await page.context().newPage();
+  await other.goto(site.url);
+  await view(other, 'Runs');
+  await other.getByRole('button', { name: 'Look at first', exact: true }).waitFor();
+  await other.locator('[data-testid=saved-space]').waitFor();
+  expect(await other.locator('[data-testid=unfinished]').count()).toBe(0);
+  await page.close();
+  await goOn(other);
+  await waitForState(other, 'running');
 });
 
 const digests = (page: Page) => page.locator('[data-testid=log] td.digest').allInnerTexts();
