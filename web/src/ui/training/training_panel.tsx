@@ -1,14 +1,10 @@
-import type { FieldInfo, FieldLists } from '../../protocol';
 import type { RunField, Section } from '../../state/set_up';
 import { texts } from '../../texts';
 import { SelectField } from '../parts/field';
 import { Panel, Trouble } from '../parts/panel';
 import { labelOf, Setting } from '../parts/setting';
 import { useStore } from '../store_context';
-
-/** Of the optimiser, in sight; the rest is one level down. */
-const kFirst = new Set(['lr', 'momentum']);
-const isWarmUp = (name: string) => name.startsWith('warmup');
+import { fieldsOf, isInSight } from './sections';
 
 export function TrainingPanel() {
   const store = useStore();
@@ -18,11 +14,11 @@ export function TrainingPanel() {
       <div class="fields">
         <RunFields names={kRunFields} />
         <TypeSelect section="optimizer" label={t.optimiser} />
-        <SectionFields section="optimizer" only={(name) => kFirst.has(name)} />
+        <SectionFields section="optimizer" />
       </div>
       <div class="fields">
         <TypeSelect section="schedule" label={t.rateOverTime} />
-        <SectionFields section="schedule" only={(name) => !isWarmUp(name)} />
+        <SectionFields section="schedule" />
       </div>
       <details>
         <summary>{t.augmentation}</summary>
@@ -34,8 +30,8 @@ export function TrainingPanel() {
         <summary>{t.more}</summary>
         <div class="fields">
           <RunFields names={kMoreRunFields} />
-          <SectionFields section="optimizer" only={(name) => !kFirst.has(name)} />
-          <SectionFields section="schedule" only={isWarmUp} />
+          <SectionFields section="optimizer" further />
+          <SectionFields section="schedule" further />
           <ArithmeticSelect />
         </div>
       </details>
@@ -67,15 +63,16 @@ function RunFields({ names }: { names: readonly RunField[] }) {
   );
 }
 
-function SectionFields(props: { section: Section; only?: (name: string) => boolean }) {
+/** Those in sight, or the further ones. */
+function SectionFields(props: { section: Section; further?: boolean }) {
   const store = useStore();
-  const { section } = props;
+  const { section, further = false } = props;
   const settings = store.next.setUp.value[section];
   const fields = fieldsOf(store.next.fields.value, section, settings.type);
   return (
     <>
       {Object.entries(settings)
-        .filter(([name]) => name !== 'type' && (props.only?.(name) ?? true))
+        .filter(([name]) => name !== 'type' && isInSight(section, name) !== further)
         .map(([name, value]) => (
           <Setting
             key={name}
@@ -125,10 +122,4 @@ function ArithmeticSelect() {
       }}
     />
   );
-}
-
-function fieldsOf(lists: FieldLists | null, section: Section, type: unknown): FieldInfo[] {
-  const list = lists?.[section];
-  if (!list) return [];
-  return Array.isArray(list) ? list : (list[String(type)] ?? []);
 }

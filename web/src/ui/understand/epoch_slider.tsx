@@ -1,5 +1,6 @@
 import { texts } from '../../texts';
 import { useStore } from '../store_context';
+import { epochAt, placeOf } from './epochs';
 
 /** Which epoch the views show: the newest, or one of those kept. */
 export function EpochSlider() {
@@ -10,7 +11,6 @@ export function EpochSlider() {
   const { kept } = run.evaluations;
   if (kept.length < 2) return null;
   const shown = store.bench.shown.value;
-  const index = kept.findIndex((one) => one === shown);
   const done = run.epochsDone.value;
   return (
     <div class="epoch-slider">
@@ -21,13 +21,11 @@ export function EpochSlider() {
           min={0}
           max={kept.length - 1}
           step={1}
-          value={index < 0 ? kept.length - 1 : index}
+          value={placeOf(kept, shown)}
           aria-valuetext={t.epochOf(shown?.epoch ?? done, done)}
           data-testid="epoch-slider"
           onInput={(event) => {
-            const chosen = event.currentTarget.valueAsNumber;
-            store.bench.epoch.value =
-              chosen === kept.length - 1 ? null : (kept[chosen]?.epoch ?? null);
+            store.bench.epoch.value = epochAt(kept, event.currentTarget.valueAsNumber);
           }}
         />
       </label>
