@@ -6,19 +6,13 @@ import { texts } from '../../texts';
 import { Term } from '../parts/hint';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
+import { AccuracyChart } from './accuracy_charts';
 import { ChartFrame } from './chart_frame';
-import { epochPoints, type Line } from './lines';
+import { epochPoints, testLine, versionOf, type Line } from './lines';
 
 /** Other runs that are shown beside the one in focus. */
 function others(store: Store): Run[] {
   return store.bench.runs.value.filter((run) => run.shown.value && run !== store.bench.focus.value);
-}
-
-/** Counts up when anything that is drawn grew. */
-export function versionOf(runs: readonly Run[]): number {
-  let version = runs.length;
-  for (const run of runs) version += run.tick.value + run.label.value.name.length;
-  return version;
 }
 
 export function LossPanel() {
@@ -81,20 +75,12 @@ export function AccuracyPanel() {
       note={t.accuracyNote(run.facts.dataName)}
     >
       <TestAccuracy run={run} />
-      <ChartFrame
+      <AccuracyChart
         key={run.id}
         id="accuracy"
         title={t.accuracy}
         label={t.accuracyLabel}
-        axes={{
-          xTitle: t.epoch,
-          yTitle: '%',
-          yMin: 0,
-          yMax: 1,
-          percent: true,
-          xMax: run.facts.epochs,
-          format: (y) => percent(y, 2),
-        }}
+        axis={{ xTitle: t.epoch, xMax: run.facts.epochs, yMax: 1 }}
         version={versionOf([run, ...beside])}
         lines={() => accuracyLines(run, beside)}
       />
@@ -174,8 +160,4 @@ function Waiting(props: { id: string; title: string; children?: ComponentChildre
 
 function trainLine(label: string, colour: string, points: Line['points']): Line {
   return { label, colour, points, dashed: true, dots: 2, named: true };
-}
-
-export function testLine(label: string, colour: string, points: Line['points']): Line {
-  return { label, colour, points, width: 2.5, dots: 3, named: true };
 }

@@ -1,6 +1,7 @@
 /** What a chart shows, however it is drawn: lines, their table, the window on their x axis. */
 
 import type { EpochFigures, Point } from '../../state/history';
+import type { Run } from '../../state/run';
 
 export interface Line {
   label: string;
@@ -15,6 +16,17 @@ export interface Line {
   named?: boolean;
   /** It is a column of the table. */
   listed?: boolean;
+}
+
+export function testLine(label: string, colour: string, points: Line['points']): Line {
+  return { label, colour, points, width: 2.5, dots: 3, named: true };
+}
+
+/** Counts up when anything that is drawn grew. */
+export function versionOf(runs: readonly Run[]): number {
+  let version = runs.length;
+  for (const run of runs) version += run.tick.value + run.label.value.name.length;
+  return version;
 }
 
 const kMostEpochs = 400;

@@ -2,8 +2,8 @@ import { percent } from '../../state/format';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { integer } from '../../texts/numbers';
-import { ChartFrame } from '../charts/chart_frame';
-import { testLine } from '../charts/charts_panel';
+import { AccuracyChart } from '../charts/accuracy_charts';
+import { testLine } from '../charts/lines';
 import { bestOf, comparable, kRaced, resultsOf, type RaceResult } from './races';
 
 /** How races ended at each batch size: where BatchNorm breaks and the others do not. */
@@ -72,18 +72,14 @@ function ResultTable({ results }: { results: RaceResult[] }) {
 function SizesChart({ results }: { results: RaceResult[] }) {
   const t = texts.value;
   return (
-    <ChartFrame
+    <AccuracyChart
       id="batch-sizes"
       title={t.norms.sizesTitle}
       label={t.norms.sizesTitle}
-      axes={{
+      axis={{
         xTitle: t.norms.sizesAxis,
-        yTitle: '%',
-        yMin: 0,
-        percent: true,
         logX: true,
         xTicks: results.map(({ batchSize }) => batchSize),
-        format: (y) => percent(y, 2),
       }}
       version={results.reduce((sum, { accuracy }) => sum + Object.values(accuracy).length, 0)}
       lines={() =>

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { decimal, percent } from '../../state/format';
 import { colourOf, type Run } from '../../state/run';
 import { texts } from '../../texts';
+import { RunsChart } from '../charts/accuracy_charts';
 import { ChartFrame } from '../charts/chart_frame';
-import { versionOf, testLine } from '../charts/charts_panel';
-import { epochPoints } from '../charts/lines';
+import { versionOf } from '../charts/lines';
 import { NumberField } from '../parts/field';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
@@ -72,24 +72,12 @@ function RaceCharts({ race }: { race: Run[] }) {
           ))}
         </ul>
       ) : null}
-      <ChartFrame
+      <RunsChart
         id="race-accuracy"
         title={t.charts.accuracy}
         label={t.norms.raceLabel}
-        axes={{
-          xTitle: t.charts.epoch,
-          yTitle: '%',
-          yMin: 0,
-          percent: true,
-          xMax: epochs,
-          format: (y) => percent(y, 2),
-        }}
-        version={versionOf(race)}
-        lines={() =>
-          race.map((run) =>
-            testLine(nameOf(run), colourOf(run), epochPoints(run.history.epochs, 'testAccuracy')),
-          )
-        }
+        runs={race}
+        nameOf={nameOf}
       />
       <ChartFrame
         id="race-loss"

@@ -4,9 +4,7 @@ import type { RunDocument } from '../../protocol';
 import { colourOf, type Run } from '../../state/run';
 import { texts } from '../../texts';
 import { currentLocale } from '../../texts/numbers';
-import { ChartFrame } from '../charts/chart_frame';
-import { testLine, versionOf } from '../charts/charts_panel';
-import { epochPoints } from '../charts/lines';
+import { RunsChart } from '../charts/accuracy_charts';
 import { Empty, Panel } from '../parts/panel';
 import { GoOnButton, SavedSpace } from '../resuming/notices';
 import { useStore } from '../store_context';
@@ -36,7 +34,15 @@ export function RunsPanel() {
           <RunTable runs={runs} />
           <SavedSpace />
           {store.bench.focus.value ? <FocusTools run={store.bench.focus.value} /> : null}
-          {shown.length > 0 ? <Overlay runs={shown} /> : null}
+          {shown.length > 0 ? (
+            <RunsChart
+              id="overlay"
+              title={t.runs.overlay}
+              label={t.runs.overlay}
+              runs={shown}
+              nameOf={(run) => run.label.value.name}
+            />
+          ) : null}
           {shown.length > 1 ? <Comparison runs={shown} /> : null}
         </>
       )}
@@ -195,33 +201,4 @@ function textOf(run: Run, column: Column): string {
     case 'seed':
       return integer(value);
   }
-}
-
-function Overlay({ runs }: { runs: Run[] }) {
-  const t = texts.value;
-  return (
-    <ChartFrame
-      id="overlay"
-      title={t.runs.overlay}
-      label={t.runs.overlay}
-      axes={{
-        xTitle: t.charts.epoch,
-        yTitle: '%',
-        percent: true,
-        yMin: 0,
-        xMax: Math.max(...runs.map((run) => run.facts.epochs)),
-        format: (y) => percent(y, 2),
-      }}
-      version={versionOf(runs)}
-      lines={() =>
-        runs.map((run) =>
-          testLine(
-            run.label.peek().name,
-            colourOf(run),
-            epochPoints(run.history.epochs, 'testAccuracy'),
-          ),
-        )
-      }
-    />
-  );
 }
