@@ -119,6 +119,7 @@ export const de: Texts = {
     measuring: 'Es wird gemessen, wie schnell das hier geht …',
   },
   help,
+  choices: { layer_norm: 'LayerNorm (elementweise)' },
   fields: {
     epochs: 'Epochen',
     batch_size: 'Batchgröße',
@@ -591,7 +592,7 @@ export const de: Texts = {
     learningRate: ['Lernrate', 'Wie weit jeder Schritt gegen den Gradienten geht.'],
     norm: [
       'Normierung',
-      'Bringt Aktivierungen auf Mittelwert 0 und Varianz 1, dann auf zwei gelernte Zahlen.',
+      'Bringt Aktivierungen auf Mittelwert 0 und Varianz 1, dann auf zwei gelernte Zahlen: die ihres Kanals, oder bei LayerNorm elementweise ihre eigenen. GroupNorm mit einer Gruppe ist das LayerNorm, das zwei je Kanal lernt.',
     ],
     parameters: ['Parameter', 'Die Zahlen, die das Training ändert.'],
     notation: [

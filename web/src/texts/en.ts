@@ -117,6 +117,8 @@ export const en = {
   },
   /** One line for a field; where there is none, the core's own, which is English. */
   help: {} as Record<string, string>,
+  /** Values of a field, where a list of them must be more exact than their name. */
+  choices: { layer_norm: 'LayerNorm (elementwise)' } as Record<string, string>,
   fields: {
     epochs: 'Epochs',
     batch_size: 'Batch size',
@@ -584,7 +586,7 @@ export const en = {
     learningRate: ['learning rate', 'How far each step goes against the gradient.'],
     norm: [
       'normalisation',
-      'Shifts and scales activations to mean 0 and variance 1, then by two learned numbers.',
+      'Shifts and scales activations to mean 0 and variance 1, then by two learned numbers: those of their channel, or in an elementwise LayerNorm their own. GroupNorm with one group is the LayerNorm that learns two a channel.',
     ],
     parameters: ['parameters', 'The numbers that training changes.'],
     notation: [

@@ -36,7 +36,7 @@ export function SharingPicture() {
           return (
             <figure key={norm} style={{ '--tone': `var(--norm-${norm})` }}>
               <figcaption>
-                <b>{texts.value.fields[norm]}</b>
+                <b>{texts.value.choices[norm] ?? texts.value.fields[norm]}</b>
               </figcaption>
               <div class="cells" style={{ '--columns': kChannels }}>
                 {Array.from({ length: images.value * kChannels }, (_, i) => {

@@ -55,7 +55,7 @@ export function Setting(props: {
       label={label}
       hint={hint}
       value={value}
-      options={allowed.map((word) => [word, labelOf(word)] as const)}
+      options={allowed.map((word) => [word, texts.value.choices[word] ?? labelOf(word)] as const)}
       onChange={onChange}
     />
   );
