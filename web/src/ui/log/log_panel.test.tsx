@@ -36,8 +36,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** The run goes on in the engine. */
+let engine: FakeEngine;
+
 async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[]> {
-  const engine = new FakeEngine();
+  engine = new FakeEngine();
   const store = new Store(engine, 'http://localhost/');
   store.next.setArithmetic(arithmetic);
   const root = document.createElement('div');
@@ -71,4 +74,29 @@ it('prints epochs as reports do', async () => {
 it('says whose digest may be compared with others', async () => {
   expect((await headings('strict')).at(-1)).toBe('Digest');
   expect((await headings('fast')).at(-1)).toBe('Digest (fast arithmetic)');
+});
+
+it('grows with the run, and turns its pages once it is long', async () => {
+  await headings('strict');
+  const rows = () =>
+    [...document.querySelectorAll('#log-root tbody th')].map((th) => th.textContent);
+  const press = (name: string) =>
+    act(() => {
+      [...document.querySelectorAll<HTMLButtonElement>('#log-root button')]
+        .find((button) => button.textContent === name)
+        ?.click();
+    });
+  const train = (from: number, to: number) =>
+    act(() => {
+      for (let epoch = from; epoch <= to; ++epoch) engine.tell({ events: [{ ...kEpoch, epoch }] });
+    });
+  await train(2, 3);
+  expect(rows()).toEqual(['3', '2', '1']);
+  await train(4, 60);
+  expect([rows()[0], rows().at(-1)]).toEqual(['60', '11']);
+  await press('Older');
+  await train(61, 62);
+  expect([rows()[0], rows().at(-1)]).toEqual(['50', '1']);
+  await press('Newer');
+  expect([rows()[0], rows().at(-1)]).toEqual(['62', '13']);
 });

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { decimal, percent } from '../../state/format';
 import type { EpochFigures } from '../../state/history';
+import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { Panel } from '../parts/panel';
 import { pageOf } from './pages';
@@ -13,15 +14,14 @@ export function LogPanel() {
   const asText = useSignal(false);
   const run = store.bench.focus.value;
   if (!run || run.epochsDone.value === 0) return null;
-  const { epochs } = run.history;
   return (
     <Panel id="log" title={t.title} term="digest" note={t.note}>
       {asText.value ? (
         <pre class="log-text scroll" tabIndex={0} role="region" aria-label={t.label}>
-          {epochs.map(lineOf).join('\n')}
+          {run.history.epochs.map(lineOf).join('\n')}
         </pre>
       ) : (
-        <PagedLog key={run.id} all={epochs} fast={run.facts.arithmetic === 'fast'} />
+        <PagedLog key={run.id} run={run} />
       )}
       <button
         type="button"
@@ -50,15 +50,15 @@ function lineOf(epoch: EpochFigures): string {
 }
 
 /** Of long runs a page at a time: a table of all epochs would be laid out anew with each. */
-function PagedLog(props: { all: EpochFigures[]; fast: boolean }) {
+function PagedLog({ run }: { run: Run }) {
   const t = texts.value.log;
-  const { all, fast } = props;
+  const all = run.history.epochs.slice(0, run.epochsDone.value);
   /** Its last epoch; null: the newest, which it follows. */
   const last = useSignal<number | null>(null);
   const page = pageOf(all.length, last.value);
   return (
     <>
-      <LogTable epochs={all.slice(page.from, page.to)} fast={fast} />
+      <LogTable epochs={all.slice(page.from, page.to)} fast={run.facts.arithmetic === 'fast'} />
       {all.length > page.to - page.from ? (
         <div class="buttons log-pages">
           <button
