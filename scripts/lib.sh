@@ -4,6 +4,10 @@
 JOBS=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 export JOBS
 
+# Where scripts/install.sh puts Node.js and npm when the system's are missing or too old.
+readonly TOOLS=$PWD/build/tools
+export PATH=$TOOLS/node_modules/.bin:$PATH
+
 # Configures preset $1 (further arguments go to CMake) without output unless it fails.
 configure() {
   local preset=$1 log
