@@ -134,7 +134,7 @@ TEST(Trainer, StopsWhenTheLossDiverges) {
 // A running variance is infinite long before the loss is, which batch_norm keeps small.
 TEST(Trainer, StopsBeforeItHoldsWhatIsNoNumber) {
   for (const double lr : {100.0, 1000.0}) {
-    RunConfig config = small_run();
+    RunConfig config = small_run(2);
     config.optimizer = SgdConfig{lr};
     config.epochs = 4;
     ThreadPool pool(2);
