@@ -14,7 +14,8 @@ function Explained(props: FieldProps) {
 /** Three fields beside each other, unless what they are called or hold is longer. */
 export function fieldClass(label: string, longest = 0): string {
   if (longest > 20) return 'field long';
-  return longest > 8 || label.length > 10 ? 'field half' : 'field';
+  if (longest > 14) return 'field wide';
+  return longest > 8 || label.length > 13 ? 'field half' : 'field';
 }
 
 export function NumberField(
@@ -83,7 +84,7 @@ export function CheckField(
   props: FieldProps & { checked: boolean; onChange: (checked: boolean) => void },
 ) {
   return (
-    <div class={props.label.length > 8 ? 'check half' : 'check'}>
+    <div class={props.label.length > 7 ? 'check half' : 'check'}>
       <label>
         <input
           type="checkbox"
