@@ -1,22 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine, kEpoch, kStep } from '../testing/fake_engine';
-import { answerFetch } from '../testing/site';
+import { describe, expect, it, vi } from 'vitest';
+import { kEpoch, kStep } from '../testing/fake_engine';
 import type { RunKeeper } from './kept_runs';
 import type { KeptRun } from './run';
-import { Store } from './store';
+import { engine, store, openStore, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 describe('an epoch that was chosen', () => {
   it('is looked into with its own weights', async () => {
@@ -54,7 +42,7 @@ describe('keeping runs', () => {
 
   it('finds them again with their history and newest evaluation', async () => {
     const keeper = new Shelf();
-    store = new Store(engine, 'http://localhost/', { keeper });
+    openStore({ keeper });
     await store.training.start();
     engine.tell({ state: 'finished', events: [kStep, kEpoch] });
     if (store.bench.focus.value)
@@ -62,7 +50,7 @@ describe('keeping runs', () => {
     await vi.waitFor(() => {
       expect([...keeper.kept.values()][0]?.label.name).toBe('mine');
     });
-    store = new Store(engine, 'http://localhost/', { keeper });
+    openStore({ keeper });
     await store.whenReady();
     const [run] = store.bench.runs.value;
     expect(run?.label.value).toMatchObject({ name: 'mine', note: 'good' });
@@ -74,7 +62,7 @@ describe('keeping runs', () => {
 
   it('says so where nothing can be kept', async () => {
     const refuse = () => Promise.reject(new Error('no storage'));
-    store = new Store(engine, 'http://localhost/', {
+    openStore({
       keeper: { all: refuse, put: refuse, remove: refuse },
     });
     await store.whenReady();

@@ -1,21 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine, kEpoch, kSummary } from '../testing/fake_engine';
-import { answerFetch } from '../testing/site';
+import { describe, expect, it, vi } from 'vitest';
+import { kEpoch, kSummary } from '../testing/fake_engine';
 import { lessonNamed } from './lessons';
-import { Store } from './store';
+import { engine, store, openStore, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 describe('a lesson', () => {
   const lesson = lessonNamed('first');
@@ -56,7 +44,7 @@ describe('a lesson', () => {
 
   it('may train a preset', async () => {
     engine.presetName = 'class';
-    store = new Store(engine, 'http://localhost/');
+    openStore();
     await store.whenReady();
     store.lesson.use(lessonNamed('class'));
     expect(store.next.setUp.value.name).toBe('class');

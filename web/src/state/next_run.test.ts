@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DataFile, KeptSet } from '../protocol';
-import { FakeEngine, kNoMnist } from '../testing/fake_engine';
-import { answerFetch, flush } from '../testing/site';
-import { Store } from './store';
+import { kNoMnist } from '../testing/fake_engine';
+import { flush } from '../testing/site';
+import { engine, store, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 const file = (path: string): DataFile => ({ path, file: new File([], path) });
 

@@ -1,20 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine } from '../testing/fake_engine';
-import { answerFetch } from '../testing/site';
-import { Store } from './store';
+import { describe, expect, it } from 'vitest';
+import { engine, store, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 describe('finding a rate', () => {
   it('ends with a suggestion', async () => {

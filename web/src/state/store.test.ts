@@ -1,21 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine } from '../testing/fake_engine';
+import { describe, expect, it, vi } from 'vitest';
 import { answerFetch, flush } from '../testing/site';
 import { linkHash } from './link';
-import { Store } from './store';
+import { engine, store, openStore, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 describe('opening', () => {
   it('loads the built-in images, the choices and the network’s summary', async () => {
@@ -32,7 +20,7 @@ describe('opening', () => {
   it('starts from the core’s first preset, unless something was set already', async () => {
     await store.whenReady();
     expect(store.next.setUp.value).toMatchObject({ name: 'small', epochs: 3 });
-    store = new Store(engine, 'http://localhost/');
+    openStore();
     store.next.setRun({ epochs: 7 });
     await store.whenReady();
     expect(store.next.setUp.value).toMatchObject({ name: 'first', epochs: 7 });
@@ -41,14 +29,14 @@ describe('opening', () => {
   it('offers the site’s copy of the data where there is one', async () => {
     const files = [{ path: 'cifar-10-binary.tar.gz', bytes: 5 }];
     answerFetch(200, { sets: [{ source: 'cifar10', files }] });
-    store = new Store(engine, 'http://localhost/');
+    openStore();
     await store.whenReady();
     expect(store.images.hosted.value?.sets).toHaveLength(1);
   });
 
   it('says at the top when the engine does not load', async () => {
     engine.refusal.open = 'The engine did not load';
-    store = new Store(engine, 'http://localhost/');
+    openStore();
     await store.whenReady();
     expect(store.errors.engine.value).toBe('The engine did not load');
     await store.training.start();
@@ -60,7 +48,7 @@ describe('opening', () => {
 describe('a link', () => {
   it('brings its settings', async () => {
     const hash = await linkHash({ network: { notation: 'C9 GAP c10' }, seed: 7 });
-    store = new Store(engine, 'http://localhost/', { hash });
+    openStore({ hash });
     await store.whenReady();
     expect(store.next.setUp.value).toMatchObject({ seed: 7, network: { notation: 'C9 GAP c10' } });
     expect(store.linked.value).toBe('opened');
@@ -70,21 +58,21 @@ describe('a link', () => {
     const second = { name: 'other', title: 'Other', run: { network: { notation: 'C7 GAP c10' } } };
     const presets = await engine.presets();
     vi.spyOn(engine, 'presets').mockResolvedValue([...presets, second]);
-    store = new Store(engine, 'http://localhost/', { preset: 'other' });
+    openStore({ preset: 'other' });
     await store.whenReady();
     expect(store.next.setUp.value).toMatchObject({
       name: 'other',
       network: { notation: 'C7 GAP c10' },
     });
     expect(store.linked.value).toBe('opened');
-    store = new Store(engine, 'http://localhost/', { preset: 'r9' });
+    openStore({ preset: 'r9' });
     await store.whenReady();
     expect(store.next.setUp.value.name).toBe('small');
     expect(store.linked.value).toBe('broken');
   });
 
   it('changes nothing when it is broken', async () => {
-    store = new Store(engine, 'http://localhost/', { hash: '#run=AAAA' });
+    openStore({ hash: '#run=AAAA' });
     await store.whenReady();
     expect(store.linked.value).toBe('broken');
     expect(store.next.setUp.value.name).toBe('small');

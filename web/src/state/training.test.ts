@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine, kEpoch, kStep } from '../testing/fake_engine';
-import { answerFetch, flush } from '../testing/site';
-import { Store } from './store';
+import { describe, expect, it, vi } from 'vitest';
+import { kEpoch, kStep } from '../testing/fake_engine';
+import { flush } from '../testing/site';
+import { engine, store, useStore } from '../testing/store';
 
-let engine: FakeEngine;
-let store: Store;
-
-beforeEach(() => {
-  answerFetch(404, null);
-  engine = new FakeEngine();
-  store = new Store(engine, 'http://localhost/sub/');
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+useStore();
 
 describe('running', () => {
   it('waits for the engine when started early', async () => {
