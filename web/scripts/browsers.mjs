@@ -23,6 +23,20 @@ export function launchChromium() {
   return chromium.launch({ executablePath: kChromium, args: kQuiet });
 }
 
+/** As people have it: only one tab of a window is visible, and hidden ones are slowed down. Playwright's never are hidden. */
+export function launchHidingChromium() {
+  return puppeteer.launch({
+    executablePath: kChromium,
+    args: kQuiet,
+    defaultViewport: { width: 1280, height: 900 },
+    ignoreDefaultArgs: [
+      '--disable-backgrounding-occluded-windows',
+      '--disable-renderer-backgrounding',
+      '--disable-background-timer-throttling',
+    ],
+  });
+}
+
 /** @param {Record<string, string | number>} preferences as about:config names them */
 export function launchFirefox(preferences = {}) {
   return puppeteer.launch({

@@ -11,6 +11,7 @@ import {
   useSite,
   view,
   waitForData,
+  waitForEpochs,
   waitForState,
 } from './site';
 
@@ -23,15 +24,6 @@ async function start(page: Page, epochs: number): Promise<void> {
   await setNotation(page, 'C8 P C8 GAP c10');
   await setNumber(page, 'Epochs', epochs);
   await page.locator('.control button.primary').click();
-}
-
-/** Resolves when so many epochs are in the log. */
-async function waitForEpochs(page: Page, epochs: number): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => document.querySelectorAll('[data-testid=log] tbody tr').length >= wanted,
-    epochs,
-    { timeout: 90_000 },
-  );
 }
 
 const goOn = (page: Page) => page.getByRole('button', { name: /^Go on with first/ }).click();
@@ -163,32 +155,6 @@ it('offers the run of another tab once that tab is gone', async () => {
 });
 
 const digests = (page: Page) => page.locator('[data-testid=log] td.digest').allInnerTexts();
-
-it('goes on with a new engine when the engine falls silent, to the same bits', async () => {
-  const { page } = await site.open();
-  await start(page, 3);
-  await waitForState(page, 'finished');
-  const wanted = await digests(page);
-  await start(page, 3);
-  await waitForState(page, 'running');
-  await waitForEpochs(page, 1);
-  await button(page, 'Pause').click();
-  await waitForState(page, 'paused');
-  // As in a deadlock: the worker lives, and waits for what nobody will say. (Not while it answers the
-  // driver: Chromium does not end a worker then.)
-  await page.workers()[0]?.evaluate(() => {
-    addEventListener('message', ({ data }) => {
-      if ((data as { path?: string[] }).path?.[0] !== 'run') return;
-      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 20);
-    });
-  });
-  await button(page, 'Continue').click();
-  await expect
-    .poll(() => page.innerText('[data-testid=fault]'), kPatient)
-    .toContain('no longer answered');
-  await waitForState(page, 'finished');
-  expect(await digests(page)).toEqual(wanted);
-});
 
 it('stops when the loss is no number, and goes on from the last good state with less', async () => {
   const { page } = await site.open();

@@ -1,20 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
-import type { Page } from 'puppeteer-core';
-import { expect, it } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasFirefox, launchFirefox } from '../../scripts/browsers.mjs';
 import { pets, zip } from './pictures';
-import { serveBuilt } from './site';
+import { link, serveBuilt } from './site';
 
 const kNotation = 'C8 P C8 GAP c10';
 const kEpochs = 5;
-
-/** The hash of an address that sets the page up. */
-function link(document: object): string {
-  return `#run=${deflateRawSync(JSON.stringify(document)).toString('base64url')}`;
-}
 
 /** Resolves when images stand ready, and the network of the link. */
 async function waitForSetUp(page: Page): Promise<void> {
@@ -45,195 +39,183 @@ async function digests(page: Page): Promise<string[]> {
 
 if (!hasFirefox) console.warn('skipped: no firefox-esr');
 
-it.skipIf(!hasFirefox)(
-  'trains on the built-in images in Firefox, reads a zip of pictures and keeps it',
-  async () => {
-    const site = await serveBuilt();
-    const browser = await launchFirefox();
-    const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
-    const archive = join(folder, 'pets.zip');
-    writeFileSync(archive, await zip(pets()));
-    try {
-      const page = await browser.newPage();
-      const errors: string[] = [];
+/** One Firefox for all tests; what it downloads lies in `folder`. */
+let firefox: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
+/** What a test leaves behind. */
+let context: BrowserContext | null = null;
+let site: Awaited<ReturnType<typeof serveBuilt>> | null = null;
+const errors: string[] = [];
+
+/** Tabs of a site that no other test has seen, with storage of their own; an error in one fails the test. */
+async function visit(options: Parameters<typeof serveBuilt>[0] = {}) {
+  site = await serveBuilt(options);
+  context = await firefox.createBrowserContext();
+  const { url } = site;
+  const tabs = context;
+  return {
+    url,
+    newPage: async () => {
+      const page = await tabs.newPage();
       page.on('pageerror', (error) => errors.push(String(error)));
-      await page.goto(site.url);
-      await page.waitForSelector('.samples canvas', { timeout: 60_000 });
-      await page.locator('button.primary').click();
-      await page.waitForFunction(
-        () =>
-          /step \d+\/.*loss/.test(
-            document.querySelector('[data-testid=progress]')?.textContent ?? '',
-          ),
-        { timeout: 90_000 },
-      );
-      const device = await page.$eval('[data-testid=device]', (place) => place.textContent);
-      expect(device).toMatch(/thread/);
+      return page;
+    },
+  };
+}
 
-      const chooser = await page.waitForSelector('input[aria-label="Data files"]');
-      await chooser?.uploadFile(archive);
-      await page.waitForFunction(
-        () => document.querySelector('#data .note')?.textContent.includes('pets · 16 + 4'),
-        { timeout: 60_000 },
-      );
-      await page.waitForSelector('[aria-label="Kept in this browser"] li', { timeout: 30_000 });
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-      await site.close();
-      rmSync(folder, { recursive: true });
-    }
-  },
-);
+/** Resolves when the run is on its way. */
+async function waitForLoss(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      /step \d+\/.*loss/.test(document.querySelector('[data-testid=progress]')?.textContent ?? ''),
+    { timeout: 90_000 },
+  );
+}
 
-it.skipIf(!hasFirefox)(
-  'is walked through in Firefox, from the first step to the report',
-  async () => {
-    // Driven through WebDriver BiDi, Firefox gives no answer to requests of a page that a service worker controls;
-    // started by hand it does.
-    const site = await serveBuilt({ serviceWorker: false });
-    const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
-    const browser = await launchFirefox({
+describe.skipIf(!hasFirefox)('in Firefox', () => {
+  beforeAll(async () => {
+    firefox = await launchFirefox({
       'browser.download.dir': folder,
       'browser.download.folderList': 2,
     });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(25_000);
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      const press = async (name: string) => {
-        await page.waitForFunction(pressed, {}, name);
-      };
-      const fill = async (name: string, value: string) => {
-        await page.waitForFunction(filled, {}, name, value);
-      };
-      const view = (name: string) => page.locator(`#understand-tab-${name}`).click();
-      const textOf = (selector: string) => page.$eval(selector, (place) => place.textContent);
-      const textsOf = (selector: string) =>
-        page.$$eval(selector, (places) => places.map((place) => place.textContent));
-      const stateIs = (state: string) => page.waitForSelector(`[data-state=${state}]`);
-      const step = async () =>
-        Number(/step (\d+)\//.exec(await textOf('[data-testid=progress]'))?.[1]);
-      const wait = { timeout: 30_000 };
+  });
+  afterEach(async () => {
+    await context?.close();
+    await site?.close();
+    context = site = null;
+    expect(errors.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await firefox.close();
+    rmSync(folder, { recursive: true });
+  });
 
-      // Another network, by a preset and by hand.
-      await page.goto(site.url);
-      await page.waitForSelector('.samples canvas');
-      await page.waitForSelector('[data-testid=budget]');
-      const budget = await textOf('[data-testid=budget]');
-      await page.select('#network select', 'r0-ln');
-      await press('Use built-in images');
-      await expect.poll(() => textOf('[data-testid=budget]'), wait).not.toBe(budget);
-      await fill('Notation', 'C8 P C12 P GAP c10');
-      await fill('Epochs', '2');
-      await fill('Batch size', '50');
-      await page.locator('.data-settings summary').click();
-      await fill('Training images', '500');
-      await fill('Test images', '200');
+  it('trains on the built-in images, reads a zip of pictures and keeps it', async () => {
+    const { url, newPage } = await visit();
+    const archive = join(folder, 'pets.zip');
+    writeFileSync(archive, await zip(pets()));
+    const page = await newPage();
+    await page.goto(url + link({ network: { notation: kNotation } }));
+    await waitForSetUp(page);
+    await page.locator('button.primary').click();
+    await waitForLoss(page);
+    const device = await page.$eval('[data-testid=device]', (place) => place.textContent);
+    expect(device).toMatch(/thread/);
 
-      // Stopped, a step at a time, on.
-      await press('Step');
-      await expect.poll(step, wait).toBe(1);
-      await stateIs('paused');
-      await press('Step');
-      await expect.poll(step, wait).toBe(2);
-      await press('Continue');
-      await stateIs('finished');
-      await press('Table: Loss');
-      await page.waitForSelector('[aria-label="Loss as a table"] tbody tr');
-      const mistakes = (await textsOf('[data-testid=mistakes] li')).length;
-      expect(mistakes).toBeGreaterThan(5);
+    const chooser = await page.waitForSelector('input[aria-label="Data files"]');
+    await chooser?.uploadFile(archive);
+    await page.waitForFunction(
+      () => document.querySelector('#data .note')?.textContent.includes('pets · 16 + 4'),
+      { timeout: 60_000 },
+    );
+    await page.waitForSelector('[aria-label="Kept in this browser"] li', { timeout: 30_000 });
+  });
 
-      await view('confusion');
-      const counts = (await textsOf('[data-testid=confusion] tbody td')).map(Number);
-      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(200);
-      await view('classes');
-      expect(await textsOf('[data-testid=classes] tbody tr')).toHaveLength(10);
-      await view('inside');
-      await page.waitForSelector('[data-testid=verdict]');
-      expect(await textsOf('[data-testid=filters] canvas')).toHaveLength(8);
-      await view('norms');
-      await page.waitForSelector('[data-testid=sharing] figure');
-      await view('runs');
-      await page.waitForSelector('[data-testid=runs] tbody tr');
+  it('is walked through, from the first step to the report', async () => {
+    // Driven through WebDriver BiDi, Firefox gives no answer to requests of a page that a service worker controls;
+    // started by hand it does.
+    const { url, newPage } = await visit({ serviceWorker: false });
+    const page = await newPage();
+    page.setDefaultTimeout(25_000);
+    const press = async (name: string) => {
+      await page.waitForFunction(pressed, {}, name);
+    };
+    const fill = async (name: string, value: string) => {
+      await page.waitForFunction(filled, {}, name, value);
+    };
+    const view = (name: string) => page.locator(`#understand-tab-${name}`).click();
+    const textOf = (selector: string) => page.$eval(selector, (place) => place.textContent);
+    const textsOf = (selector: string) =>
+      page.$$eval(selector, (places) => places.map((place) => place.textContent));
+    const stateIs = (state: string) => page.waitForSelector(`[data-state=${state}]`);
+    const step = async () =>
+      Number(/step (\d+)\//.exec(await textOf('[data-testid=progress]'))?.[1]);
+    const wait = { timeout: 30_000 };
 
-      await press('Hand in');
-      await press('Report');
-      const reports = () => readdirSync(folder).filter((name) => name.endsWith('.html'));
-      await expect.poll(reports, wait).toHaveLength(1);
-      const report = join(folder, reports()[0] ?? '');
-      await expect.poll(() => readFileSync(report, 'utf8'), wait).toContain('</html>');
-      expect(readFileSync(report, 'utf8')).toContain('data:image/png;base64,');
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-      await site.close();
-      rmSync(folder, { recursive: true });
-    }
-  },
-);
+    // Another network, by a preset and by hand.
+    await page.goto(url);
+    await page.waitForSelector('.samples canvas');
+    await page.waitForSelector('[data-testid=budget]');
+    const budget = await textOf('[data-testid=budget]');
+    await page.select('#network select', 'r0-ln');
+    await press('Use built-in images');
+    await expect.poll(() => textOf('[data-testid=budget]'), wait).not.toBe(budget);
+    await fill('Notation', 'C8 P C12 P GAP c10');
+    await fill('Epochs', '2');
+    await fill('Batch size', '50');
+    await page.locator('.data-settings summary').click();
+    await fill('Training images', '500');
+    await fill('Test images', '200');
 
-it.skipIf(!hasFirefox)(
-  'trains on one thread in Firefox where nothing isolates the page',
-  async () => {
-    const site = await serveBuilt({ isolation: false, serviceWorker: false });
-    const browser = await launchFirefox();
-    try {
-      const page = await browser.newPage();
-      await page.goto(site.url);
-      const notice = await page.waitForSelector('[data-testid=one-thread]', { timeout: 60_000 });
-      expect(await notice?.evaluate((place) => place.textContent)).toContain('COOP and COEP');
-      await page.waitForSelector('.samples canvas', { timeout: 60_000 });
-      await page.locator('button.primary').click();
-      await page.waitForFunction(
-        () =>
-          /step \d+\/.*loss/.test(
-            document.querySelector('[data-testid=progress]')?.textContent ?? '',
-          ),
-        { timeout: 90_000 },
-      );
-    } finally {
-      await browser.close();
-      await site.close();
-    }
-  },
-);
+    // Stopped, a step at a time, on.
+    await press('Step');
+    await expect.poll(step, wait).toBe(1);
+    await stateIs('paused');
+    await press('Step');
+    await expect.poll(step, wait).toBe(2);
+    await press('Continue');
+    await stateIs('finished');
+    await press('Table: Loss');
+    await page.waitForSelector('[aria-label="Loss as a table"] tbody tr');
+    const mistakes = (await textsOf('[data-testid=mistakes] li')).length;
+    expect(mistakes).toBeGreaterThan(5);
 
-it.skipIf(!hasFirefox)(
-  'goes on in Firefox in another tab, and ends with the bits of a run that never stopped',
-  async () => {
-    const site = await serveBuilt();
-    const browser = await launchFirefox();
-    try {
-      const errors: string[] = [];
-      // A page that reloads is lost to puppeteer, as isolated pages get another process.
-      const open = async () => {
-        const page = await browser.newPage();
-        page.on('pageerror', (error) => errors.push(String(error)));
-        await page.goto(site.url + link({ network: { notation: kNotation }, epochs: kEpochs }));
-        await waitForSetUp(page);
-        return page;
-      };
-      const before = await open();
-      await before.locator('button.primary').click();
-      await before.waitForSelector('[data-testid=log] tbody tr', { timeout: 60_000 });
-      await before.close();
-      const page = await open();
-      await page.locator('[data-testid=unfinished] button').setTimeout(60_000).click();
-      const resumed = await digests(page);
+    await view('confusion');
+    const counts = (await textsOf('[data-testid=confusion] tbody td')).map(Number);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(200);
+    await view('classes');
+    expect(await textsOf('[data-testid=classes] tbody tr')).toHaveLength(10);
+    await view('inside');
+    await page.waitForSelector('[data-testid=verdict]');
+    expect(await textsOf('[data-testid=filters] canvas')).toHaveLength(8);
+    await view('norms');
+    await page.waitForSelector('[data-testid=sharing] figure');
+    await view('runs');
+    await page.waitForSelector('[data-testid=runs] tbody tr');
 
+    await press('Hand in');
+    await press('Report');
+    const reports = () => readdirSync(folder).filter((name) => name.endsWith('.html'));
+    await expect.poll(reports, wait).toHaveLength(1);
+    const report = join(folder, reports()[0] ?? '');
+    await expect.poll(() => readFileSync(report, 'utf8'), wait).toContain('</html>');
+    expect(readFileSync(report, 'utf8')).toContain('data:image/png;base64,');
+  });
+
+  it('trains on one thread where nothing isolates the page', async () => {
+    const { url, newPage } = await visit({ isolation: false, serviceWorker: false });
+    const page = await newPage();
+    await page.goto(url);
+    const notice = await page.waitForSelector('[data-testid=one-thread]', { timeout: 60_000 });
+    expect(await notice?.evaluate((place) => place.textContent)).toContain('COOP and COEP');
+    await page.waitForSelector('.samples canvas', { timeout: 60_000 });
+    await page.locator('button.primary').click();
+    await waitForLoss(page);
+  });
+
+  it('goes on in another tab, and ends with the bits of a run that never stopped', async () => {
+    const { url, newPage } = await visit();
+    // A page that reloads is lost to puppeteer, as isolated pages get another process.
+    const open = async () => {
+      const page = await newPage();
+      await page.goto(url + link({ network: { notation: kNotation }, epochs: kEpochs }));
       await waitForSetUp(page);
-      await page.locator('button.primary').click();
-      await page.waitForSelector('[data-testid=state][data-state=running]', { timeout: 60_000 });
-      expect(await digests(page)).toEqual(resumed);
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-      await site.close();
-    }
-  },
-);
+      return page;
+    };
+    const before = await open();
+    await before.locator('button.primary').click();
+    await before.waitForSelector('[data-testid=log] tbody tr', { timeout: 60_000 });
+    await before.close();
+    const page = await open();
+    await page.locator('[data-testid=unfinished] button').setTimeout(60_000).click();
+    const resumed = await digests(page);
+
+    await waitForSetUp(page);
+    await page.locator('button.primary').click();
+    await page.waitForSelector('[data-testid=state][data-state=running]', { timeout: 60_000 });
+    expect(await digests(page)).toEqual(resumed);
+  });
+});
 
 /** Presses the button whose name begins so, once it can be seen and pressed. */
 function pressed(name: string): boolean {

@@ -1,4 +1,4 @@
-/** A Chromium of our own whose profile stays, so that it can be killed and started again. */
+/** A Chromium of our own whose profile stays, so that it can be killed and started again, or stopped as by sleep. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,9 +30,22 @@ export class MortalChromium {
     await gone;
   }
 
+  /** As when the laptop is closed: nothing of it runs, while the clock goes on. */
+  fallAsleep(): void {
+    this.signal('SIGSTOP');
+  }
+  wakeUp(): void {
+    this.signal('SIGCONT');
+  }
+
   async close(): Promise<void> {
     await this.kill();
     rmSync(this.profile, { recursive: true, maxRetries: 5 });
+  }
+
+  private signal(name: NodeJS.Signals): void {
+    if (this.process?.pid === undefined) throw new Error('Chromium does not run');
+    process.kill(-this.process.pid, name);
   }
 
   private async start(): Promise<void> {
@@ -42,6 +55,7 @@ export class MortalChromium {
     }
     const options = [
       '--headless=new',
+      '--window-size=1280,900',
       '--remote-debugging-port=0',
       `--user-data-dir=${this.profile}`,
     ];

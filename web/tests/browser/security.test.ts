@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import type { Download, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { kAllHeaders } from '../../scripts/headers.mjs';
@@ -12,6 +12,7 @@ import {
   button,
   kDist,
   kTop,
+  link,
   openTab,
   servePlain,
   setNotation,
@@ -102,14 +103,14 @@ const kHostile = `=1+1"'><img src=x onerror=globalThis.harmed=1><script>globalTh
 async function linkNamed(page: Page, name: string): Promise<string> {
   await button(page, 'Share').click();
   await page.locator('.qr').waitFor();
-  const link = await page.locator('[data-testid=link]').inputValue();
-  const [address, packed = ''] = link.split('#run=');
+  const shared = await page.locator('[data-testid=link]').inputValue();
+  const [address, packed = ''] = shared.split('#run=');
   expect(address).toBe(site.url);
   const document = JSON.parse(
     inflateRawSync(Buffer.from(packed, 'base64url')).toString(),
   ) as Record<string, unknown>;
   const changed = { ...document, name, epochs: 1, network: { notation: 'C4 P GAP c10' } };
-  return `#run=${deflateRawSync(JSON.stringify(changed)).toString('base64url')}`;
+  return link(changed);
 }
 
 async function expectHarmless(page: Page): Promise<void> {

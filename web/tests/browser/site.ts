@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchChromium } from '../../scripts/browsers.mjs';
@@ -106,8 +107,7 @@ export async function openTab(address: string, opening: Opening = {}): Promise<T
 export function useSite(options: Parameters<typeof serveBuilt>[0] = {}) {
   let site: Awaited<ReturnType<typeof serveBuilt>>;
   beforeAll(async () => {
-    chromium ??= launchChromium();
-    [site] = await Promise.all([serveBuilt(options), chromium]);
+    site = await serveBuilt(options);
   });
   afterAll(() => site.close());
   return {
@@ -116,6 +116,11 @@ export function useSite(options: Parameters<typeof serveBuilt>[0] = {}) {
     },
     open: (query = '', opening: Opening = {}) => openTab(site.url + query, opening),
   };
+}
+
+/** The hash of an address that sets the page up. */
+export function link(document: object): string {
+  return `#run=${deflateRawSync(JSON.stringify(document)).toString('base64url')}`;
 }
 
 export async function waitForData(page: Page, name: string): Promise<void> {
@@ -130,6 +135,15 @@ export async function waitForState(page: Page, state: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.querySelector('[data-testid=state]')?.textContent === wanted,
     state,
+    { timeout: 90_000 },
+  );
+}
+
+/** Resolves when so many epochs are in the log. */
+export async function waitForEpochs(page: Page, epochs: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-testid=log] tbody tr').length >= wanted,
+    epochs,
     { timeout: 90_000 },
   );
 }
