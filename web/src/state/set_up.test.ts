@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldInfo, FieldLists, RunDocument } from '../protocol';
 import {
   completeType,
+  fittingGroups,
   kDefaultSetUp,
   networkDocument,
   normOf,
@@ -126,4 +127,11 @@ describe('parseList', () => {
   it('knows what is no number', () => {
     expect(parseList('8, x')).toBeNull();
   });
+});
+
+it('has groups that divide every block: the recommended network has one of 26 channels', () => {
+  expect(fittingGroups(kDefaultSetUp.network)).toBe(2);
+  expect(fittingGroups({ notation: 'C8 P C12s2 c9 GAP c10', num_groups: 4 })).toBe(4);
+  expect(fittingGroups({ notation: 'C9 GAP c10', num_groups: 4 })).toBe(1);
+  expect(fittingGroups({ layers: [] })).toBe(1);
 });

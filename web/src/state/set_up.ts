@@ -139,6 +139,20 @@ export function networkDocument(setUp: SetUp): Settings {
   return rest.norm === 'group_norm' && num_groups !== undefined ? { ...rest, num_groups } : rest;
 }
 
+/** As many groups as set up, or as divide the channels of every block that gets a norm (C26). */
+export function fittingGroups({ notation, num_groups }: Settings): number {
+  const widths = (typeof notation === 'string' ? notation : '').matchAll(/(?<!\S)C(\d+)/g);
+  return [...widths].reduce(
+    (groups, [, width]) => divisor(groups, Number(width)),
+    Number(num_groups ?? 1),
+  );
+}
+
+/** The greatest that both have. */
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
+}
+
 export function normOf(setUp: SetUp): Norm {
   const norm = setUp.network.norm;
   return typeof norm === 'string' && norm in kNorms ? (norm as Norm) : 'none';

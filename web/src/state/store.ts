@@ -14,6 +14,7 @@ import { Looking } from './looking';
 import { NextRun } from './next_run';
 import { Errors } from './places';
 import { Predictor } from './predictor';
+import { RaceSeries } from './race_series';
 import { RateFinder } from './rate_finder';
 import { Resuming } from './resuming';
 import type { Run } from './run';
@@ -42,6 +43,7 @@ export class Store {
   readonly rates: RateFinder;
   readonly bench: Bench;
   readonly training: Training;
+  readonly series: RaceSeries;
   readonly resuming: Resuming;
   readonly looking: Looking;
   readonly handIn: HandIn;
@@ -73,6 +75,7 @@ export class Store {
     this.predictor = new Predictor((document, ms) => api.probe(document, ms));
     this.rates = new RateFinder(api, this.next, this.errors);
     this.bench = new Bench(options.keeper ?? new BrowserKeeper());
+    this.series = new RaceSeries(this);
     this.resuming = new Resuming(this, api);
     this.looking = new Looking(api, this.bench, this.images);
     this.handIn = new HandIn(api);

@@ -107,7 +107,10 @@ describe('a race', () => {
 
   it('is of runs that differ in their norm, whose events find them', async () => {
     await store.whenReady();
-    await store.training.startRace(['batch_norm', 'layer_norm'], 4);
+    await store.training.startRace(['batch_norm', 'layer_norm'], {
+      ...store.next.setUp.value,
+      batch_size: 4,
+    });
     expect(engine.raced.map((run) => [run.network.norm, run.batch_size])).toEqual([
       ['batch_norm', 4],
       ['layer_norm', 4],
@@ -117,5 +120,13 @@ describe('a race', () => {
     const [first, second] = store.bench.live.value;
     expect(second?.facts.weightsFrom).toBe(first?.id);
     expect(store.bench.runs.value.every((run) => run.shown.value)).toBe(true);
+  });
+
+  it('gives GroupNorm as many groups as every block can have', async () => {
+    await store.whenReady();
+    const setUp = store.next.setUp.value;
+    const network = { ...setUp.network, notation: 'C16 C26 GAP c10', num_groups: 4 };
+    await store.training.startRace(['batch_norm', 'group_norm'], { ...setUp, network });
+    expect(engine.raced.map((run) => run.network.num_groups)).toEqual([undefined, 2]);
   });
 });

@@ -6,7 +6,7 @@ import { texts } from '../texts';
 import { placeOf } from './places';
 import type { Run } from './run';
 import { factsOf } from './run_facts';
-import { normOf, runDocument, type Norm, type SetUp } from './set_up';
+import { fittingGroups, normOf, runDocument, type Norm, type SetUp } from './set_up';
 import type { Store } from './store';
 import { paceOf, type Pace, type Progress } from './timing';
 
@@ -47,13 +47,13 @@ export class Training {
   }
 
   /** Runs of these norms from the same weights, data and seed, that take turns. */
-  async startRace(norms: Norm[], batchSize: number): Promise<void> {
+  async startRace(norms: Norm[], setUp: SetUp): Promise<void> {
     if (this.starting.value) return;
-    const setUp = { ...this.store.next.setUp.value, batch_size: batchSize };
+    const num_groups = fittingGroups(setUp.network);
     const entries = norms.map((norm) => ({
       ...setUp,
       name: `${setUp.name} ${norm.replace('_norm', '')}`,
-      network: { ...setUp.network, norm },
+      network: { ...setUp.network, norm, num_groups },
     }));
     await this.begin(() => this.api.run(), entries);
   }
@@ -115,7 +115,7 @@ export class Training {
 
   follow(update: EngineUpdate): void {
     batch(() => {
-      const { bench, errors, resuming } = this.store;
+      const { bench, errors, resuming, series } = this.store;
       const before = this.state.value;
       this.state.value = update.state;
       this.memoryBytes.value = update.memoryBytes;
@@ -137,6 +137,7 @@ export class Training {
       }
       this.updatePace(update);
       resuming.follow(update);
+      if (update.state !== before) series.follow(update.state);
     });
   }
 

@@ -439,6 +439,8 @@ export const de: Texts = {
     raceTitle: 'Wettlauf',
     raceHelp:
       'BatchNorm, GroupNorm und LayerNorm von denselben Faltungsgewichten, derselben Reihenfolge der Bilder und demselben Startwert, Epoche für Epoche abwechselnd. Alles andere wie im Aufbau.',
+    raceGroups: (groups) =>
+      `GroupNorm läuft mit ${z(groups, 'Gruppe', 'Gruppen')}: so viele wie im Aufbau teilen nicht die Kanäle jedes Blocks.`,
     race: 'Wettlauf starten',
     raceBatch: 'Batchgröße des Wettlaufs',
     raceLabel: 'Testgenauigkeit jeder Norm nach jeder Epoche',
@@ -447,8 +449,13 @@ export const de: Texts = {
     result: (name, accuracy) => `${name} ${accuracy}`,
     needsNotation: 'Ein Wettlauf braucht ein Netz in Notation.',
     sizesTitle: 'Genauigkeit je Batchgröße',
-    sizesHelp: (epochs, data) =>
-      `Wie jeder Wettlauf endete, nach ${z(epochs, 'Epoche', 'Epochen')} auf ${data}. Ein Wettlauf mit anderer Batchgröße, bis hinab zu 1, fügt eine Zeile hinzu.`,
+    series: (sizes) => `Wettlauf bei Batchgröße ${sizes.join(', ')}`,
+    seriesHelp: (images) =>
+      `Der zweite Knopf startet bei jeder Größe einen kurzen Wettlauf. Jeder Lauf sieht höchstens ${integer(images)} Bilder, und die Lernrate des Aufbaus wird an den Batch angepasst.`,
+    seriesAt: (batch, further) =>
+      `Jetzt läuft Batchgröße ${integer(batch)}; ${integer(further)} folgen.`,
+    sizesHelp: (epochs, images, data) =>
+      `Wie jeder Wettlauf endete, nach ${z(epochs, 'Epoche', 'Epochen')} von ${integer(images)} Bildern (${data}). Jeder Wettlauf dieser Art fügt eine Zeile hinzu.`,
     sizesAxis: 'Bilder im Batch',
     best: 'die beste davon',
     layersTitle: 'Jede Schicht',

@@ -440,6 +440,8 @@ export const en = {
     raceTitle: 'Race',
     raceHelp:
       'BatchNorm, GroupNorm and LayerNorm from the same convolution weights, order of images and seed, taking turns epoch by epoch. All other settings are those of Set up.',
+    raceGroups: (groups: number) =>
+      `GroupNorm races with ${s(groups, 'group')}: as many as set up do not divide the channels of every block.`,
     race: 'Start the race',
     raceBatch: 'Batch size of the race',
     raceLabel: 'Test accuracy of each norm after every epoch',
@@ -448,8 +450,13 @@ export const en = {
     result: (name: string, accuracy: string) => `${name} ${accuracy}`,
     needsNotation: 'A race needs a network in notation.',
     sizesTitle: 'Accuracy at each batch size',
-    sizesHelp: (epochs: number, data: string) =>
-      `How each race ended, after ${s(epochs, 'epoch')} on ${data}. Race again with another batch size, down to 1, to add a row.`,
+    series: (sizes: readonly number[]) => `Race at batch sizes ${sizes.join(', ')}`,
+    seriesHelp: (images: number) =>
+      `The second button starts a short race at each size. Every run sees at most ${integer(images)} images, and the learning rate of Set up is scaled to the batch.`,
+    seriesAt: (batch: number, further: number) =>
+      `Batch size ${integer(batch)} races now; ${integer(further)} to come.`,
+    sizesHelp: (epochs: number, images: number, data: string) =>
+      `How each race ended, after ${s(epochs, 'epoch')} of ${integer(images)} images (${data}). Each race like it adds a row.`,
     sizesAxis: 'images in a batch',
     best: 'the best of these',
     layersTitle: 'Each layer',

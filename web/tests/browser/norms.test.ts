@@ -65,3 +65,20 @@ it('lets norms race from the same weights, shows their layers, and compares them
   expect(await page.locator('[data-testid=runs] tbody tr').count()).toBe(3);
   await audit(page);
 });
+
+it('races at every batch size with one button', async () => {
+  const { page } = await openSmall(site);
+  await page.locator('.data-settings summary').click();
+  await setNumber(page, 'Training images', 128);
+  await setNumber(page, 'Test images', 64);
+  await view(page, 'Norms');
+  await page.getByRole('button', { name: /^Race at batch sizes 1, / }).click();
+  const series = page.locator('[data-testid=series]');
+  await expect.poll(() => series.innerText()).toMatch(/^Batch size \d+ races now/);
+  await expect.poll(() => series.innerText(), { timeout: 90_000 }).toBe('');
+  const rows = page.locator('[data-testid=batch-sizes] tbody tr');
+  expect(await rows.locator('th').allInnerTexts()).toEqual(['1', '2', '8', '32', '128']);
+  const cells = await rows.locator('td').allInnerTexts();
+  expect(cells.filter((cell) => /\d %$/.test(cell))).toHaveLength(15);
+  await page.locator('#batch-sizes-chart canvas').waitFor();
+});

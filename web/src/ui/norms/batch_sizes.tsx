@@ -16,7 +16,7 @@ export function BatchSizes({ races }: { races: Run[][] }) {
   return (
     <section aria-labelledby="batch-sizes-title" class="batch-sizes">
       <h4 id="batch-sizes-title">{t.sizesTitle}</h4>
-      <p class="help">{t.sizesHelp(newest.epochs, newest.data)}</p>
+      <p class="help">{t.sizesHelp(newest.epochs, newest.images, newest.data)}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={t.sizesTitle}>
         <ResultTable results={shown} />
       </div>

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { decimal, percent } from '../../state/format';
+import { kBatchSizes, kSeenImages } from '../../state/race_series';
 import { colourOf, type Run } from '../../state/run';
+import { fittingGroups } from '../../state/set_up';
 import { texts } from '../../texts';
 import { RunsChart } from '../charts/accuracy_charts';
 import { ChartFrame } from '../charts/chart_frame';
@@ -18,11 +20,17 @@ export function RacePanel() {
   const batch = own.value ?? store.next.setUp.value.batch_size;
   const races = racesOf(store.bench.runs.value);
   const [race = []] = races;
-  const possible = 'notation' in store.next.setUp.value.network;
+  const [racing, ...further] = store.series.left.value;
+  const { network } = store.next.setUp.value;
+  const possible = 'notation' in network;
+  const groups = fittingGroups(network);
   const running = store.training.state.value === 'running' || store.training.starting.value;
   return (
     <Panel id="race" title={t.raceTitle} term="norm">
       <p class="help">{t.raceHelp}</p>
+      {possible && groups !== network.num_groups ? (
+        <p class="help">{t.raceGroups(groups)}</p>
+      ) : null}
       <div class="fields">
         <NumberField
           label={t.raceBatch}
@@ -40,12 +48,26 @@ export function RacePanel() {
           type="button"
           class="accent"
           disabled={!possible || running || !store.next.document.value}
-          onClick={() => void store.training.startRace(kRaced, batch)}
+          onClick={() => {
+            const setUp = { ...store.next.setUp.value, batch_size: batch };
+            void store.training.startRace(kRaced, setUp);
+          }}
         >
           {t.race}
         </button>
+        <button
+          type="button"
+          disabled={!possible || running || !store.next.document.value}
+          onClick={() => void store.series.start(kRaced)}
+        >
+          {t.series(kBatchSizes)}
+        </button>
         {possible ? null : <span class="help">{t.needsNotation}</span>}
       </div>
+      <p class="help">{t.seriesHelp(kSeenImages)}</p>
+      <p role="status" class="help" data-testid="series">
+        {racing === undefined ? '' : t.seriesAt(racing, further.length)}
+      </p>
       {race.length === 0 ? <Empty>{t.raceWaiting}</Empty> : <RaceCharts race={race} />}
       <BatchSizes races={races} />
     </Panel>

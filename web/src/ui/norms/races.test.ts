@@ -42,9 +42,14 @@ describe('races', () => {
     expect(results.map(bestOf)).toEqual(['group_norm', 'batch_norm']);
   });
 
-  it('stand on one axis where epochs and data agree, one of each batch size', () => {
-    const one = { batchSize: 4, epochs: 2, data: 'MNIST', accuracy: {} };
-    const others = [{ ...one, epochs: 3 }, { ...one, data: 'CIFAR-10' }, { ...one }];
+  it('stand on one axis where epochs, images and data agree, one of each batch size', () => {
+    const one = { batchSize: 4, epochs: 2, images: 100, data: 'MNIST', accuracy: {} };
+    const others = [
+      { ...one, epochs: 3 },
+      { ...one, images: 50 },
+      { ...one, data: 'CIFAR-10' },
+      { ...one },
+    ];
     expect(comparable([one, ...others], one)).toEqual([one]);
     expect(bestOf(one)).toBeNull();
   });

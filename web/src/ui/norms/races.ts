@@ -16,6 +16,8 @@ export function racesOf(runs: readonly Run[]): Run[][] {
 export interface RaceResult {
   batchSize: number;
   epochs: number;
+  /** For training. */
+  images: number;
   data: string;
   /** Last test accuracy of each norm; a run that diverged or has no epoch yet has none. */
   accuracy: Partial<Record<Norm, number>>;
@@ -33,17 +35,17 @@ export function resultsOf(races: readonly Run[][]): RaceResult[] {
       const last = run.history.epochs.at(-1);
       if (last?.epoch === epochs) accuracy[run.facts.norm] = last.testAccuracy;
     }
-    const { batchSize, dataName } = first.facts;
-    return [{ batchSize, epochs, data: dataName, accuracy }];
+    const { batchSize, dataName, trainImages } = first.facts;
+    return [{ batchSize, epochs, images: trainImages, data: dataName, accuracy }];
   });
   return results.sort((a, b) => a.batchSize - b.batchSize);
 }
 
-/** Those that may stand on one axis: as many epochs on the same data as the newest race. */
+/** Those that may stand on one axis: as many epochs of as many images of the same data as the newest race. */
 export function comparable(results: readonly RaceResult[], like: RaceResult): RaceResult[] {
   const seen = new Set<number>();
   return results.filter((one) => {
-    const fits = one.epochs === like.epochs && one.data === like.data;
+    const fits = one.epochs === like.epochs && one.images === like.images && one.data === like.data;
     const first = fits && !seen.has(one.batchSize);
     if (first) seen.add(one.batchSize);
     return first;
