@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasFirefox, runBenchPage } from '../../scripts/browsers.mjs';
 import { kTop, serveBuilt } from './site';
 
-const kSteps = 50;
+const kSteps = 20;
 const kRun = {
   name: 'digest',
   network: {

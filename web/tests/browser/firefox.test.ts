@@ -41,7 +41,7 @@ if (!hasFirefox) console.warn('skipped: no firefox-esr');
 
 /** One Firefox for all tests; what it downloads lies in `folder`. */
 let firefox: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
+let folder: string;
 /** What a test leaves behind. */
 let context: BrowserContext | null = null;
 let site: Awaited<ReturnType<typeof serveBuilt>> | null = null;
@@ -74,6 +74,7 @@ async function waitForLoss(page: Page): Promise<void> {
 
 describe.skipIf(!hasFirefox)('in Firefox', () => {
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tabtrain-'));
     firefox = await launchFirefox({
       'browser.download.dir': folder,
       'browser.download.folderList': 2,
