@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { audit } from './audit';
-import { button, kSmall, openSmall, setNumber, trainThrough, useSite, waitForData } from './site';
+import {
+  button,
+  kSmall,
+  openSmall,
+  setNumber,
+  trainThrough,
+  useSite,
+  view,
+  waitForData,
+} from './site';
 
 const site = useSite();
 let page: Page;
@@ -28,6 +37,19 @@ it('saves a chart as a picture', async () => {
   expect(name).toBe('tabtrain-loss.png');
   expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   expect(bytes.readUInt32BE(16)).toBeGreaterThan(300); // columns
+});
+
+it('saves matrix and classes as pictures', async () => {
+  for (const [name, id] of [
+    ['Confusion', 'confusion'],
+    ['Classes', 'classes'],
+  ] as const) {
+    await view(page, name);
+    const press = page.locator(`#${id}`).getByRole('button', { name: /^Save as PNG: / });
+    const picture = await saved(() => press.click());
+    expect(picture.name).toBe(`tabtrain-${id}.png`);
+    expect(picture.bytes.readUInt32BE(16)).toBeGreaterThan(900); // columns
+  }
 });
 
 it('saves the run, its tables, its weights and its network', async () => {

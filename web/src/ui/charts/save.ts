@@ -1,5 +1,23 @@
 import { colour } from '../theme';
 
+const kFont = '13px system-ui, sans-serif';
+/** For print and large screens. */
+const kScale = 2;
+
+/** To draw on, in pixels of the page. */
+export function blankPicture(width: number, height: number) {
+  const canvas = document.createElement('canvas');
+  canvas.width = width * kScale;
+  canvas.height = height * kScale;
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.scale(kScale, kScale);
+    context.font = kFont;
+    context.textBaseline = 'middle';
+  }
+  return { canvas, context };
+}
+
 /** What is on a canvas as a PNG file, on the colour of the page's cards. */
 export function savePng(canvas: HTMLCanvasElement, name: string): void {
   const copy = document.createElement('canvas');

@@ -2,9 +2,11 @@ import { confusionOf } from '../../state/evaluations';
 import { integer, percent } from '../../state/format';
 import { texts } from '../../texts';
 import { confusionRows } from '../confusion/rows';
+import { PngButton } from '../charts/png_button';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
 import { classRows } from './accuracy';
+import { classesPicture } from './picture';
 
 /** The accuracy of each class, as bars with their figures. */
 export function ClassesPanel() {
@@ -61,6 +63,11 @@ export function ClassesPanel() {
           </tbody>
         </table>
       </div>
+      <PngButton
+        title={t.classes.label}
+        name="classes"
+        picture={() => classesPicture(names, rows)}
+      />
     </Panel>
   );
 }

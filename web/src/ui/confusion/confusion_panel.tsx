@@ -3,7 +3,7 @@ import type { EvaluatedImages } from '../../protocol';
 import { confusionOf } from '../../state/evaluations';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
-import { savePng } from '../charts/save';
+import { PngButton } from '../charts/png_button';
 import { ImageGrid } from '../mistakes/image_grid';
 import { Empty, Panel } from '../parts/panel';
 import { useStore } from '../store_context';
@@ -92,16 +92,7 @@ function Matrix({ run, images }: { run: Run; images: EvaluatedImages }) {
           </tbody>
         </table>
       </div>
-      <button
-        type="button"
-        class="tool end"
-        aria-label={`${texts.value.charts.save}: ${t.label}`}
-        onClick={() => {
-          savePng(matrixPicture(names, rows), 'confusion');
-        }}
-      >
-        {texts.value.charts.png}
-      </button>
+      <PngButton title={t.label} name="confusion" picture={() => matrixPicture(names, rows)} />
       <div aria-live="polite">
         {opened.value ? <CellImages run={run} images={images} place={opened.value} /> : null}
       </div>

@@ -1,26 +1,19 @@
 /** The matrix as a picture to save: the table on the page, drawn. */
 
+import { blankPicture } from '../charts/save';
 import { colour } from '../theme';
 import type { Cell } from './rows';
 
 const kCell = 44;
 const kNames = 104;
-const kFont = '13px system-ui, sans-serif';
-/** For print and large screens. */
-const kScale = 2;
 
 export function matrixPicture(
   names: readonly string[],
   rows: readonly Cell[][],
 ): HTMLCanvasElement {
   const side = kNames + kCell * names.length + 8;
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = side * kScale;
-  const context = canvas.getContext('2d');
+  const { canvas, context } = blankPicture(side, side);
   if (!context) return canvas;
-  context.scale(kScale, kScale);
-  context.font = kFont;
-  context.textBaseline = 'middle';
   rows.forEach((cells, truth) => {
     cells.forEach((cell, said) => {
       drawCell(context, cell, truth, said);
