@@ -304,6 +304,40 @@ describe('faults', () => {
     expect(store.resuming.notice.value).toContain('no longer answered');
   });
 
+  it.each(['configure', 'run'] as const)(
+    'starts it again when it does not answer %s',
+    async (call) => {
+      engine.tell({ state: 'stopped' });
+      engine.silent.add(call);
+      vi.useFakeTimers();
+      void store.training.start();
+      await vi.advanceTimersByTimeAsync(kPatience * 1000);
+      vi.useRealTimers();
+      await expect
+        .poll(() => store.errors.run.value)
+        .toContain('no longer answered. It was started');
+      expect(store.training.starting.value).toBe(false);
+      engine.calls = [];
+      await store.training.start();
+      expect(engine.calls.at(-1)).toBe('run');
+      expect(store.errors.run.value).toBeNull();
+    },
+  );
+
+  it('starts it again when a paused run does not go on, and bears with one that does', async () => {
+    engine.tell({ state: 'paused' });
+    vi.useFakeTimers();
+    await store.training.setLearningRate(0.1);
+    await vi.advanceTimersByTimeAsync(kPatience * 2000);
+    expect(engine.calls).not.toContain('open strict');
+    engine.silent.add('run');
+    void store.training.start();
+    await vi.advanceTimersByTimeAsync(kPatience * 1000);
+    vi.useRealTimers();
+    await expect.poll(() => store.resuming.notice.value).toContain('no longer answered');
+    expect(restarted().at(-1)).toMatch(/^resumeSaved/);
+  });
+
   it('gives up after three times without an epoch, and offers to try again', async () => {
     for (let i = 0; i < 4; ++i) {
       engine.tell({ state: 'running' });

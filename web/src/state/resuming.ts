@@ -148,6 +148,16 @@ export class Resuming {
     await this.list();
   }
 
+  /** What a person asked of the engine, which must answer in time. */
+  async answered<T>(call: () => Promise<T>): Promise<T> {
+    this.watchdog.expect();
+    try {
+      return await call();
+    } finally {
+      if (this.store.training.state.peek() !== 'running') this.watchdog.stop();
+    }
+  }
+
   /** What an update says beyond events. */
   follow(update: EngineUpdate): void {
     this.unsaved.value = update.unsaved;
@@ -197,6 +207,7 @@ export class Resuming {
     const t = texts.peek().faults;
     const [first] = store.bench.live.value;
     const state = store.training.state.value;
+    const starting = store.training.starting.value;
     this.restarting = true;
     this.watchdog.stop();
     try {
@@ -208,6 +219,10 @@ export class Resuming {
         return;
       }
       await store.engine.replace();
+      if (starting) {
+        store.errors.say('run', t.again(reason));
+        return;
+      }
       const paused = state === 'paused' || state === 'finished';
       if (first && (paused || state === 'running' || state === 'failed')) {
         await this.goOn(first, { paused });

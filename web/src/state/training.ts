@@ -150,15 +150,16 @@ export class Training {
       if (!(await next.prepare())) return;
       if (!engine.info.value) return;
       const documents = setUps.map((setUp) => runDocument(setUp));
-      const summaries =
+      const summaries = await resuming.answered(() =>
         documents.length > 1
-          ? await this.api.configureRace(documents)
-          : await Promise.all(documents.map((document) => this.api.configure(document)));
+          ? this.api.configureRace(documents)
+          : Promise.all(documents.map((document) => this.api.configure(document))),
+      );
       batch(() => {
         this.putOnBench(summaries, setUps);
       });
       await resuming.keep(bench.live.value);
-      await go();
+      await resuming.answered(go);
     });
   }
 
@@ -184,7 +185,7 @@ export class Training {
 
   private async command(send: () => Promise<void>): Promise<void> {
     try {
-      await send();
+      await this.store.resuming.answered(send);
     } catch (error) {
       this.store.errors.say('run', error);
     }

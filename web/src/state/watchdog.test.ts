@@ -22,6 +22,15 @@ describe('Watchdog', () => {
     expect(stalled).toHaveBeenCalledOnce();
   });
 
+  it('barks when nothing comes of what was asked for, however often', () => {
+    dog.expect();
+    vi.advanceTimersByTime((kPatience - 1) * 1000);
+    dog.expect();
+    expect(stalled).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    expect(stalled).toHaveBeenCalledOnce();
+  });
+
   it('waits longer for an engine whose steps take long', () => {
     dog.heard(true);
     vi.advanceTimersByTime(10_000);

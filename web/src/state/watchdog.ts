@@ -16,12 +16,17 @@ export class Watchdog {
 
   constructor(private readonly stalled: () => void) {}
 
+  /** Something was asked for: a word must come. */
+  expect(): void {
+    this.timer ??= setInterval(this.tick, kTickMs);
+  }
+
   /** Something was heard; `working`: more is to come. */
   heard(working: boolean): void {
     this.longest = Math.max(this.longest, this.ticks);
     this.ticks = 0;
     if (!working) this.stop();
-    else this.timer ??= setInterval(this.tick, kTickMs);
+    else this.expect();
   }
 
   stop(): void {

@@ -46,6 +46,9 @@ export class FakeEngine implements EngineApi {
   /** Where resumed runs stand. */
   resumed: ResumedRun = kResumed;
   refusal: Partial<Record<keyof EngineApi, string>> = {};
+  /** Calls that are never answered, until another engine is opened. */
+  readonly silent = new Set<keyof EngineApi>();
+  private unanswered: ((closed: Error) => void)[] = [];
   private listener: (update: EngineUpdate) => void = () => undefined;
 
   tell(update: Partial<EngineUpdate>): void {
@@ -63,6 +66,8 @@ export class FakeEngine implements EngineApi {
 
   open(options: OpenOptions) {
     const arithmetic = options.arithmetic ?? 'strict';
+    this.silent.clear();
+    for (const reject of this.unanswered.splice(0)) reject(new Error('The engine was closed.'));
     return this.answer('open', { ...this.info, arithmetic }, arithmetic);
   }
   subscribe(listener: (update: EngineUpdate) => void) {
@@ -244,6 +249,7 @@ export class FakeEngine implements EngineApi {
 
   private answer<T>(name: keyof EngineApi, value: T, detail = ''): Promise<T> {
     this.calls.push(detail ? `${name} ${detail}` : name);
+    if (this.silent.has(name)) return new Promise((_, reject) => this.unanswered.push(reject));
     const refusal = this.refusal[name];
     return refusal === undefined ? Promise.resolve(value) : Promise.reject(new Error(refusal));
   }
