@@ -186,7 +186,7 @@ describe('setting up', () => {
     await waitForSteps(page, 1);
   });
 
-  it('says when memory does not suffice, and trains with less after', async () => {
+  it('says when memory does not suffice, halves the batch, and trains with less after', async () => {
     const { page } = await site.open();
     await waitForData(page, 'built-in');
     const notation = page.getByLabel('Notation', { exact: true });
@@ -198,6 +198,10 @@ describe('setting up', () => {
     await expect
       .poll(() => alerts.allInnerTexts(), { timeout: 30_000 })
       .toEqual([expect.stringContaining('a smaller batch needs less')]);
+    await page.getByRole('button', { name: 'Train with a batch size of 512' }).click();
+    await expect
+      .poll(() => page.getByLabel('Batch size', { exact: true }).inputValue())
+      .toBe('512');
     await notation.fill(right);
     await setNumber(page, 'Batch size', 64);
     await button(page, 'Train').click();

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { Part } from '../../state/store';
 import { language, texts } from '../../texts';
 import { AboutButton } from '../about/about_button';
@@ -71,7 +71,8 @@ function useGuards() {
   useEffect(() => {
     document.documentElement.lang = language.value;
   }, [language.value]);
-  useEffect(() => {
+  // Of the layout: what the page says and when it asks change at once.
+  useLayoutEffect(() => {
     if (!running) return;
     const warn = (event: BeforeUnloadEvent) => {
       event.preventDefault();
