@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasFirefox, runBenchPage } from '../../scripts/browsers.mjs';
-import { kTop, serveBuilt } from './site';
+import { kTop, useSite } from './site';
 
 const kSteps = 20;
 const kRun = {
@@ -45,17 +45,8 @@ function nativeDigest(): string | null {
   }
 }
 
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-let plain: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  plain = await serveBuilt({ isolation: false });
-});
-afterAll(async () => {
-  await site.close();
-  await plain.close();
-});
+const site = useSite();
+const plain = useSite({ isolation: false });
 
 const found = new Map<string, Promise<Digest>>();
 

@@ -1,17 +1,10 @@
 /** What the module holds stays the same however long it trains, and is what the page shows. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runBenchPage } from '../../scripts/browsers.mjs';
-import { serveBuilt } from './site';
+import { useSite } from './site';
 
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-});
-afterAll(async () => {
-  await site.close();
-});
+const site = useSite();
 
 it('does not grow over 1,000 steps, evaluations among them', async () => {
   const query = {

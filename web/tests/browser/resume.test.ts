@@ -5,24 +5,24 @@
  */
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { MortalChromium } from './killed';
-import { button, serveBuilt, setNumber, waitForData, waitForState } from './site';
+import {
+  button,
+  setNotation,
+  setNumber,
+  useSite,
+  waitForData,
+  waitForEpochs,
+  waitForState,
+} from './site';
 
 const kKills = Number(process.env.TABTRAIN_KILLS ?? 6);
 const kEpochs = 3;
 
-let site: Awaited<ReturnType<typeof serveBuilt>>;
-let browser: MortalChromium;
-
-beforeAll(async () => {
-  site = await serveBuilt();
-  browser = new MortalChromium();
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const site = useSite();
+const browser = new MortalChromium();
+afterAll(() => browser.close());
 
 async function open(): Promise<Page> {
   const page = await browser.page();
@@ -32,7 +32,7 @@ async function open(): Promise<Page> {
 }
 
 async function start(page: Page): Promise<void> {
-  await page.getByLabel('Notation', { exact: true }).fill('C8 P C8 GAP c10');
+  await setNotation(page, 'C8 P C8 GAP c10');
   await setNumber(page, 'Epochs', kEpochs);
   await button(page, 'Train').click();
   await page.waitForFunction(
@@ -44,10 +44,7 @@ const stateOf = (page: Page) => page.getAttribute('[data-testid=state]', 'data-s
 
 async function digests(page: Page): Promise<string[]> {
   await waitForState(page, 'finished');
-  await page.waitForFunction(
-    (epochs) => document.querySelectorAll('[data-testid=log] tbody tr').length === epochs,
-    kEpochs,
-  );
+  await waitForEpochs(page, kEpochs);
   return page.locator('[data-testid=log] td.digest').allInnerTexts();
 }
 
