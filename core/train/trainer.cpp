@@ -54,14 +54,14 @@ void check_data(const RunConfig& config, const DataSplits& data, const Graph& gr
   check_augmentation(config.augmentation, graph.input);
 }
 
-/// Without its sign every infinity and NaN has larger bits than all numbers; integers make one
-/// vector loop of it.
+/// Infinities and NaN have all bits of the exponent set: one more carries into the sign. As
+/// integers it is one vector loop.
 bool all_finite(std::span<const float> values) {
-  std::int32_t largest = 0;
+  std::uint32_t carried = 0;
   for (const float value : values) {
-    largest = std::max(largest, bit_cast<std::int32_t>(value) & 0x7fffffff);
+    carried |= (bit_cast<std::uint32_t>(value) & 0x7f800000U) + 0x00800000U;
   }
-  return largest < 0x7f800000;
+  return (carried & 0x80000000U) == 0;
 }
 
 }  // namespace
