@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 
@@ -149,6 +150,21 @@ TEST(Trainer, StopsBeforeItHoldsWhatIsNoNumber) {
     }
     EXPECT_TRUE(diverged) << lr;
   }
+}
+
+// With an infinite mean square Adam moves a weight no more, and the loss is none the wiser.
+TEST(Trainer, StopsWhenTheOptimizerHoldsWhatIsNoNumber) {
+  RunConfig config = small_run(2);
+  config.optimizer = AdamConfig{};
+  ThreadPool pool(1);
+  Trainer trainer(config, small_data(), best_kernels(), pool);
+  trainer.advance();
+  TrainerSnapshot shot = trainer.snapshot();
+  trainer.restore(shot);
+  EXPECT_TRUE(std::holds_alternative<StepEvent>(trainer.advance()));
+  shot.optimizer.moments.at(1).front() = std::numeric_limits<float>::infinity();
+  trainer.restore(shot);
+  EXPECT_TRUE(std::holds_alternative<DivergedEvent>(trainer.advance()));
 }
 
 TEST(Trainer, NamesWhatDoesNotFitTheData) {
