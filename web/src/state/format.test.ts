@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setLocale } from '../texts/numbers';
-import { decimal, duration, integer, megabytes, percent, short } from './format';
+import { decimal, duration, figure, integer, megabytes, percent, short } from './format';
 
 describe('format', () => {
   it('writes numbers as people read them', () => {
@@ -19,6 +19,11 @@ describe('format', () => {
     setLocale('de');
     expect(decimal(1234.5, 2)).toBe('1.234,50');
     expect(integer(39420)).toBe('39.420');
+    expect([figure(0.01234), figure(1.5e-7), short(11_280_000)]).toEqual([
+      '0,0123',
+      '1,50e-7',
+      '11,3 M',
+    ]);
     setLocale('en');
     expect(decimal(1234.5, 2)).toBe('1,234.50');
     expect(decimal(1234.5, 1)).toBe('1,234.5');

@@ -1,6 +1,6 @@
 /** Numbers as people read them, in the language of the page. */
 
-import { decimal, integer } from '../texts/numbers';
+import { decimal, exponential, integer, significant } from '../texts/numbers';
 
 export { decimal, integer };
 
@@ -22,8 +22,8 @@ export function duration(seconds: number): string {
 
 /** 1,234,567 -> "1.23 M". */
 export function short(value: number): string {
-  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
-  if (value >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
+  if (value >= 1e6) return `${significant(value / 1e6, 3)} M`;
+  if (value >= 1e4) return `${significant(value / 1e3, 3)} k`;
   return integer(value);
 }
 
@@ -32,6 +32,6 @@ export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e5) return value.toExponential(2);
-  return String(Number(value.toPrecision(3)));
+  if (size < 1e-4 || size >= 1e5) return exponential(value);
+  return significant(value, 3);
 }

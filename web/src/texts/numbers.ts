@@ -1,22 +1,29 @@
 /** The language of numbers: digits are grouped as its readers expect. */
 
 let locale = 'en';
-let grouped = new Intl.NumberFormat(locale);
-/** By digits after the decimal sign. To make one takes longer than to draw what it writes. */
-let fixed = new Map<number, Intl.NumberFormat>();
+/** To make one takes longer than to draw what it writes. */
+let formats = new Map<string, Intl.NumberFormat>();
 
 export function setLocale(next: string): void {
   locale = next;
-  grouped = new Intl.NumberFormat(next);
-  fixed = new Map();
+  formats = new Map();
 }
 
 export function currentLocale(): string {
   return locale;
 }
 
+function written(value: number, kind: string, options?: Intl.NumberFormatOptions): string {
+  let format = formats.get(kind);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, options);
+    formats.set(kind, format);
+  }
+  return format.format(value);
+}
+
 export function integer(value: number): string {
-  return grouped.format(Math.round(value));
+  return written(Math.round(value), 'integer');
 }
 
 /** From here on a number is written as a power of ten: the loss of a run that diverges has 30 digits. */
@@ -24,12 +31,19 @@ const kLong = 1e6;
 
 /** A fixed number of digits after the decimal sign. */
 export function decimal(value: number, digits: number): string {
-  if (Math.abs(value) >= kLong && Number.isFinite(value)) return value.toExponential(2);
-  let format = fixed.get(digits);
-  if (!format) {
-    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    format = new Intl.NumberFormat(locale, options);
-    fixed.set(digits, format);
-  }
-  return format.format(value);
+  if (Math.abs(value) >= kLong && Number.isFinite(value)) return exponential(value);
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return written(value, `decimal ${digits}`, options);
+}
+
+/** At most so many digits that count; not grouped. */
+export function significant(value: number, digits: number): string {
+  const options = { maximumSignificantDigits: digits, useGrouping: false };
+  return written(value, `significant ${digits}`, options);
+}
+
+/** "1.23e-5". */
+export function exponential(value: number): string {
+  const sign = decimal(1.5, 1).charAt(1);
+  return value.toExponential(2).replace('.', sign);
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { integer } from '../../state/format';
+import { integer, significant } from '../../texts/numbers';
 import { texts } from '../../texts';
 import { colours } from '../theme';
 import { Chunk } from '../parts/chunk';
@@ -275,7 +275,7 @@ function ChartTable(props: Chart) {
           {rows.map(({ x, cells }) => (
             <tr key={x}>
               <th scope="row" class="number">
-                {Number(x.toPrecision(4))}
+                {significant(x, 4)}
               </th>
               {cells.map((y, i) => (
                 <td key={listed[i]?.label} class="number">

@@ -14,6 +14,7 @@ import {
   type TooltipItem,
 } from 'chart.js';
 import type { Point } from '../../state/history';
+import { currentLocale, significant } from '../../texts/numbers';
 import { colour } from '../theme';
 import type { Line, Span } from './lines';
 
@@ -188,6 +189,7 @@ function optionsOf(axes: Axes) {
   const line = colour('--line');
   return {
     animation: false,
+    locale: currentLocale(),
     responsive: true,
     maintainAspectRatio: false,
     parsing: false,
@@ -249,7 +251,7 @@ function optionsOf(axes: Axes) {
 }
 
 function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return significant(value, 4);
 }
 
 function ticksAt(values: readonly number[]) {
@@ -261,7 +263,7 @@ function ticksAt(values: readonly number[]) {
 /** Only 0.001, 0.01 and so on are written. */
 function powerOfTen(value: number): string {
   const power = Math.log10(value);
-  return Math.abs(power - Math.round(power)) < 1e-6 ? String(Number(value.toPrecision(1))) : '';
+  return Math.abs(power - Math.round(power)) < 1e-6 ? significant(value, 1) : '';
 }
 
 function fontFamily(): string {

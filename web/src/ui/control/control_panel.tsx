@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { duration, figure } from '../../state/format';
+import { duration } from '../../state/format';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { Hint } from '../parts/hint';
@@ -116,6 +116,7 @@ function RateNow() {
   const rate = store.bench.live.value[0]?.lastStep.value?.learningRate;
   const typed = useSignal<number | null>(null);
   if (rate === undefined) return null;
+  const shown = Number(rate.toPrecision(3));
   const set = () => {
     if (typed.value === null) return;
     void store.training.setLearningRate(typed.value);
@@ -138,9 +139,9 @@ function RateNow() {
           step="any"
           data-testid="rate-now"
           onFocus={() => {
-            typed.value ??= Number(figure(rate));
+            typed.value ??= shown;
           }}
-          value={typed.value ?? figure(rate)}
+          value={typed.value ?? shown}
           onInput={(event) => {
             const { valueAsNumber } = event.currentTarget;
             typed.value = Number.isFinite(valueAsNumber) ? valueAsNumber : null;
