@@ -67,6 +67,7 @@ export const de: Texts = {
     notationHelp:
       'C16: Block mit 3×3-Faltung und 16 Filtern. c16: 1×1. P: Max-Pooling. A: Mittelwert-Pooling. GAP: globaler Mittelwert. D0.1: Dropout.',
     list: 'Dieses Netz ist als Liste von Schichten gegeben.',
+    stale: 'Darunter: das letzte Netz ohne Fehler.',
     budget: (n, most) => `${integer(n)} / ${integer(most)} Parameter`,
     over: (n) => `${integer(n)} zu viel`,
     budgetLabel: (most) => `Parameter von den ${integer(most)} erlaubten`,

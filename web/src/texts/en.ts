@@ -65,6 +65,7 @@ export const en = {
     notationHelp:
       'C16: block with a 3×3 convolution of 16 filters. c16: 1×1. P: max-pool. A: average pool. GAP: global average. D0.1: dropout.',
     list: 'This network is given as a list of layers.',
+    stale: 'Below: the last network without an error.',
     budget: (n: number, most: number) => `${integer(n)} / ${integer(most)} parameters`,
     over: (n: number) => `${integer(n)} too many`,
     budgetLabel: (most: number) => `Parameters of the ${integer(most)} allowed`,

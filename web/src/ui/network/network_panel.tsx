@@ -21,6 +21,7 @@ export function NetworkPanel() {
       <div id="network-trouble">
         <Trouble text={error} />
       </div>
+      {error !== null && summary ? <p class="help">{texts.value.network.stale}</p> : null}
       <Meter />
       <Blocks />
       {summary ? <Drawing summary={summary} /> : null}

@@ -15,7 +15,7 @@ function Explained(props: FieldProps) {
 export function fieldClass(label: string, longest = 0): string {
   if (longest > 20) return 'field long';
   if (longest > 14) return 'field wide';
-  return longest > 8 || label.length > 13 ? 'field half' : 'field';
+  return longest > 8 || label.length > 15 ? 'field half' : 'field';
 }
 
 export function NumberField(
@@ -28,7 +28,7 @@ export function NumberField(
   },
 ) {
   return (
-    <div class={fieldClass(props.label)}>
+    <div class={fieldClass(props.label, String(props.value).length + 2)}>
       <label>
         <span>{props.label}</span>
         <input
