@@ -39,7 +39,7 @@ seconds=$((minutes * 60 * JOBS / (${#targets[@]} + 1)))
 fuzz_all "-max_total_time=$seconds" build/fuzz "${targets[@]}" && failed=0 || failed=1
 if [[ $# -eq 0 ]]; then
   install_node_modules
-  (cd web && VITE_FUZZ_TRIES=$((seconds * 5)) npx vitest run .fuzz.test src/engine/data/kept.test.ts) || failed=1
+  (cd web && VITE_FUZZ_TRIES=$((seconds * 100)) npx vitest run --testTimeout=3600000 .fuzz.test src/engine/data/kept.test.ts) || failed=1
 fi
 cat build/fuzz/record.txt
 exit "$failed"
