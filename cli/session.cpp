@@ -69,7 +69,8 @@ class Session {
       const double seconds = seconds_since(before);
       recorder_.add(event, seconds);
       std::visit([&](const auto& e) { handle(e, seconds); }, event);
-      if (seconds_since(last_save_) > save_seconds_) save();
+      // The end is saved by finish(), last of all; what diverged is not saved at all.
+      if (!trainer_.finished() && seconds_since(last_save_) > save_seconds_) save();
     }
     const RunRecord& record = recorder_.record();
     farewell(record);

@@ -319,6 +319,15 @@ class Training(CliTest):
         self.assertEqual([line["event"] for line in lines[-2:]], ["diverged", "end"])
         self.assertEqual(json.loads((out / "result.json").read_text())["status"], "diverged")
 
+    def test_a_diverged_run_keeps_its_last_good_weights(self):
+        wild = {**TINY, "optimizer": {"type": "sgd", "lr": 1000, "weight_decay": 100, "momentum": 0},
+                "schedule": {"type": "constant"}, "epochs": 50}  # fmt: skip
+        out = self.folder / "out"
+        result = tabtrain("train", self.write(wild), "--out", out, "--quiet", "--save-seconds", 0)
+        self.assertEqual(result.returncode, 3, result)
+        # Files with numbers that are none are refused.
+        self.run_ok("export", out, "--format", "onnx", "--out", self.folder / "model.onnx")
+
     def test_a_terminal_gets_a_bar_that_fits(self):
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

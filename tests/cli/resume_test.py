@@ -93,6 +93,20 @@ class ResumeTest(unittest.TestCase):
         self.assertIn("has ended: finished", again.stdout)
         self.assertIn(self.digest(whole), again.stdout)
 
+    def test_results_that_could_not_be_written_are_written_later(self):
+        whole, out = self.folder / "whole", self.folder / "out"
+        subprocess.run(self.command(whole), check=True, timeout=600)
+        subprocess.run(self.command(out, "--max-steps", STEPS - 3), check=True, timeout=600)
+        (out / "result.json").unlink()
+        (out / "result.json").mkdir()  # in the way
+        failed = subprocess.run(self.command(out, "--resume", "--save-seconds", 0),
+                                capture_output=True, text=True, timeout=600, check=False)
+        self.assertEqual(failed.returncode, 2, failed.stderr)
+        self.assertIn("result.json", failed.stderr)
+        (out / "result.json").rmdir()
+        subprocess.run(self.command(out, "--resume"), check=True, timeout=600)
+        self.assertEqual(self.digest(out), self.digest(whole))
+
     def test_what_cannot_go_on(self):
         out = self.folder / "out"
         subprocess.run(self.command(out, "--max-steps", 5), check=True, timeout=600)
