@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { Hint } from './hint';
 
 interface FieldProps {
@@ -27,18 +28,27 @@ export function NumberField(
     onChange: (value: number) => void;
   },
 ) {
+  /** What stands there until it is taken over: being drawn again meanwhile must not undo it. */
+  const typed = useSignal<string | null>(null);
   return (
     <div class={fieldClass(props.label, String(props.value).length + 2)}>
       <label>
         <span>{props.label}</span>
         <input
           type="number"
-          value={props.value}
+          value={typed.value ?? props.value}
           min={props.min}
           max={props.max}
           step={props.step}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+          onBlur={() => {
+            typed.value = null;
+          }}
           onChange={(event) => {
             const { valueAsNumber } = event.currentTarget;
+            typed.value = null;
             if (Number.isFinite(valueAsNumber)) props.onChange(valueAsNumber);
           }}
         />
