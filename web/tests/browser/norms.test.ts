@@ -2,12 +2,13 @@
 
 import { expect, it } from 'vitest';
 import { audit } from './audit';
-import { button, openSmall, setNumber, useSite, view, waitForState } from './site';
+import { button, openSmall, setNumber, useSite, view, waitForData, waitForState } from './site';
 
 const site = useSite();
 
 it('shows which cells share a mean, down to a batch of one', async () => {
   const { page } = await site.open();
+  await waitForData(page, 'built-in'); // what comes later would move the cells under the pointer
   await view(page, 'Norms');
   const cells = page.locator('[data-testid=sharing] figure');
   await cells.first().waitFor();
@@ -22,7 +23,7 @@ it('shows which cells share a mean, down to a batch of one', async () => {
   expect(await cells.nth(0).locator('.self').getAttribute('aria-label')).toBe('image 2, channel 5');
   await page.getByLabel('Batch', { exact: true }).fill('1');
   await page.keyboard.press('Tab');
-  expect(await marked()).toEqual([1, 2, 8, 1]);
+  await expect.poll(marked).toEqual([1, 2, 8, 1]);
   await audit(page);
 });
 
