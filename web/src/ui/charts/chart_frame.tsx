@@ -149,7 +149,8 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
       // Once even out of sight: pages are printed whole.
       chart.current.draw(now.lines(), part, now.axes);
     };
-    drawInTurn(begin);
+    // A task for each chart, and none of them a frame's.
+    const beginning = setTimeout(begin);
     const watch = new IntersectionObserver(([entry]) => {
       inSight.current = entry?.isIntersecting ?? true;
       if (inSight.current) drawInTurn(draw);
@@ -157,7 +158,7 @@ function useDrawing(props: Chart, span: Span | null, asTable: boolean) {
     watch.observe(canvas.current);
     return () => {
       watch.disconnect();
-      forget(begin);
+      clearTimeout(beginning);
       forget(draw);
       clearTimeout(timer.current);
       timer.current = 0;
