@@ -50,9 +50,9 @@ it('ends where another run takes its place', async () => {
   engine.tell({ state: 'running' });
   engine.tell({ state: 'paused' });
   await store.training.startRace(kNorms, store.next.setUp.value);
+  expect(store.series.left.value).toEqual([]);
   await end('finished');
   expect(races()).toBe(2);
-  expect(store.series.left.value).toEqual([]);
 });
 
 it('ends where a race cannot start, which is said', async () => {

@@ -1,6 +1,6 @@
 /** Short races one after another, one for each batch size: where BatchNorm breaks and the others do not. */
 
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { RunState } from '../protocol';
 import type { Run } from './run';
 import type { Norm, SetUp } from './set_up';
@@ -20,8 +20,15 @@ export class RaceSeries {
   readonly left = signal<readonly number[]>([]);
   private norms: Norm[] = [];
   private race: readonly Run[] = [];
+  private starting = false;
 
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: Store) {
+    effect(() => {
+      // Another run, or other images, took its place.
+      const own = store.bench.live.value === this.race;
+      if (!own && !this.starting) this.left.value = [];
+    });
+  }
 
   async start(norms: Norm[]): Promise<void> {
     this.norms = norms;
@@ -35,9 +42,7 @@ export class RaceSeries {
     const ended = state === 'finished' || state === 'diverged';
     const broken = state === 'stopped' || state === 'failed';
     if (this.left.value.length === 0 || !(ended || broken)) return;
-    // Another run may have taken its place.
-    const own = this.store.bench.live.value === this.race;
-    this.left.value = own && ended ? this.left.value.slice(1) : [];
+    this.left.value = ended ? this.left.value.slice(1) : [];
     if (this.left.value.length > 0) void this.raceNext();
   }
 
@@ -47,12 +52,14 @@ export class RaceSeries {
     if (batchSize === undefined) return;
     // One race at a time in the charts.
     for (const run of this.race) run.shown.value = false;
+    this.starting = true;
     const before = bench.live.value;
     const inSight = part.value;
     const started = training.startRace(this.norms, seriesSetUp(next.setUp.value, batchSize));
     part.value = inSight; // its results stand where it was started
     await started;
     this.race = bench.live.value;
+    this.starting = false;
     if (this.race === before) this.left.value = [];
   }
 }
