@@ -13,12 +13,10 @@
  * sees it. gflops: 6 operations for every multiply-add of the forward pass (2 without training).
  * peak_share: of the multiply-add peak of all threads, measured in the same run.
  */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBenchPage } from './browsers.mjs';
-import { serve } from './serve.mjs';
+import { built, serve } from './serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -61,10 +59,7 @@ async function main() {
   for (const [name, value] of Object.entries({ batch, threads, seconds })) {
     if (!(Number(value) > 0)) throw new Error(`--${name}: got ${value}, allowed above 0`);
   }
-  const root = resolve(values.dist);
-  if (!existsSync(join(root, 'bench.html'))) {
-    throw new Error(`--dist: ${root} holds no bench.html; run "npm run build" first`);
-  }
+  const root = built('--dist', values.dist, 'bench.html');
   const site = await serve({ root });
   try {
     const timeout = 60_000 + 20_000 * Number(seconds);

@@ -12,12 +12,10 @@
  * all; its processor time, which does not grow where other work has the processor meanwhile, is
  * given as well.
  */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './browsers.mjs';
-import { serve } from './serve.mjs';
+import { built, serve } from './serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -226,10 +224,7 @@ function report(name, tasks, seconds) {
 }
 
 async function main() {
-  const root = resolve(values.dist);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`--dist: ${root} holds no index.html; run "npm run build" first`);
-  }
+  const root = built('--dist', values.dist);
   const site = await serve({ root });
   try {
     for (const measure of [measureTraining, measureHistory]) {

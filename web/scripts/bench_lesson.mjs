@@ -7,12 +7,10 @@
  *
  * Seconds count from pressing Train to the word that the epoch is tested, on the page's own clock.
  */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './browsers.mjs';
-import { findHosted, serve } from './serve.mjs';
+import { built, serve, withCifar10 } from './serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -68,12 +66,8 @@ async function measure(url) {
 }
 
 async function main() {
-  const data = resolve(values.data);
-  if (!findHosted(data)) throw new Error(`--data: ${data} holds no CIFAR-10`);
-  const root = resolve(values.dist);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`--dist: ${root} holds no index.html; run "npm run build" first`);
-  }
+  const data = withCifar10('--data', values.data);
+  const root = built('--dist', values.dist);
   const site = await serve({ root, data });
   try {
     const figures = await measure(site.url);

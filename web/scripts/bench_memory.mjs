@@ -12,11 +12,10 @@
  * highest resident set so far, reading the archive included.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './browsers.mjs';
-import { findHosted, serve } from './serve.mjs';
+import { built, serve, withCifar10 } from './serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -109,12 +108,8 @@ async function measure(url, batch) {
 }
 
 async function main() {
-  const data = resolve(values.data);
-  if (!findHosted(data)) throw new Error(`--data: ${data} holds no CIFAR-10`);
-  const root = resolve(values.dist);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`--dist: ${root} holds no index.html; run "npm run build" first`);
-  }
+  const data = withCifar10('--data', values.data);
+  const root = built('--dist', values.dist);
   const site = await serve({ root, data });
   /** @type {Record<string, number>} */
   const figures = {};

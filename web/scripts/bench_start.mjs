@@ -10,13 +10,11 @@
  * the script does in that moment; module: the engine has answered; step: the first training step is
  * shown. Sizes are of what the page has requested by then, gzipped as a server would.
  */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from './browsers.mjs';
-import { serve } from './serve.mjs';
+import { built, serve } from './serve.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -125,10 +123,7 @@ function reportSizes(bodies) {
 }
 
 async function main() {
-  const root = resolve(values.dist);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`--dist: ${root} holds no index.html; run "npm run build" first`);
-  }
+  const root = built('--dist', values.dist);
   const site = await serve({ root });
   /** @type {Moments[]} */
   const runs = [];

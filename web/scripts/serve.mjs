@@ -46,6 +46,20 @@ const kPlaces = [
 ];
 
 /**
+ * The folder that an option names, whole; an error where the page is not built there.
+ * @param {string} option
+ * @param {string} folder
+ * @param {string} page
+ */
+export function built(option, folder, page = 'index.html') {
+  const root = resolve(folder);
+  if (!existsSync(join(root, page))) {
+    throw new Error(`${option}: ${root} holds no ${page}; run "npm run build" first`);
+  }
+  return root;
+}
+
+/**
  * @typedef {{ path: string, bytes: number }} Hosted
  * @typedef {{ source: 'cifar10' | 'mnist', files: Hosted[] }} HostedSet
  * @param {string} folder
@@ -68,6 +82,19 @@ export function findHosted(folder) {
     });
   }
   return { sets, places };
+}
+
+/**
+ * The folder that an option names, whole; an error where no CIFAR-10 lies there.
+ * @param {string} option
+ * @param {string} folder
+ */
+export function withCifar10(option, folder) {
+  const data = resolve(folder);
+  if (!findHosted(data).sets.some(({ source }) => source === 'cifar10')) {
+    throw new Error(`${option}: ${data} holds no CIFAR-10`);
+  }
+  return data;
 }
 
 /**
@@ -158,10 +185,7 @@ async function main() {
       'no-isolation': { type: 'boolean', default: false },
     },
   });
-  const root = resolve(values.root);
-  if (!existsSync(join(root, 'index.html'))) {
-    throw new Error(`--root: ${root} holds no index.html; run "npm run build" first`);
-  }
+  const root = built('--root', values.root);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new Error(`--port: got ${values.port}, allowed 0 to 65535`);
