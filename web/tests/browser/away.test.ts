@@ -5,16 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchHidingChromium } from '../../scripts/browsers.mjs';
 import { MortalChromium } from './killed';
-import {
-  button,
-  link,
-  setNotation,
-  setNumber,
-  useSite,
-  waitForData,
-  waitForEpochs,
-  waitForState,
-} from './site';
+import { button, link, train, useSite, waitForData, waitForEpochs, waitForState } from './site';
 
 const kPatient = { timeout: 60_000 };
 /** Longer than the watchdog waits for an engine. */
@@ -22,12 +13,7 @@ const kSleepMs = 22_000;
 
 const site = useSite();
 
-async function start(page: Page, epochs: number): Promise<void> {
-  await waitForData(page, 'built-in');
-  await setNotation(page, 'C8 P C8 GAP c10');
-  await setNumber(page, 'Epochs', epochs);
-  await page.locator('.control button.primary').click();
-}
+const start = (page: Page, epochs: number) => train(page, epochs, 'C8 P C8 GAP c10');
 
 const digests = (page: Page) => page.locator('[data-testid=log] td.digest').allInnerTexts();
 

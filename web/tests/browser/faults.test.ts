@@ -6,8 +6,7 @@ import { audit } from './audit';
 import {
   button,
   placeOf,
-  setNotation,
-  setNumber,
+  train,
   useSite,
   view,
   waitForData,
@@ -19,12 +18,7 @@ const kPatient = { timeout: 60_000 };
 
 const site = useSite();
 
-async function start(page: Page, epochs: number): Promise<void> {
-  await waitForData(page, 'built-in');
-  await setNotation(page, 'C8 P C8 GAP c10');
-  await setNumber(page, 'Epochs', epochs);
-  await page.locator('.control button.primary').click();
-}
+const start = (page: Page, epochs: number) => train(page, epochs, 'C8 P C8 GAP c10');
 
 const goOn = (page: Page) => page.getByRole('button', { name: /^Go on with first/ }).click();
 

@@ -207,12 +207,17 @@ export async function view(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name, exact: true }).click();
 }
 
-/** Trains a network on the built-in images to its end. */
-export async function trainThrough(page: Page, epochs: number, notation = kSmall): Promise<void> {
+/** Begins to train a network on the built-in images. */
+export async function train(page: Page, epochs: number, notation = kSmall): Promise<void> {
   await waitForData(page, 'built-in');
   await setNotation(page, notation);
   await setNumber(page, 'Epochs', epochs);
   await page.locator('.control button.primary').click();
+}
+
+/** Trains a network on the built-in images to its end. */
+export async function trainThrough(page: Page, epochs: number, notation = kSmall): Promise<void> {
+  await train(page, epochs, notation);
   await waitForState(page, 'running'); // until then the page shows the run before
   await waitForState(page, 'finished');
 }

@@ -1,47 +1,15 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { EpochEvent } from '../../protocol';
-import { Store } from '../../state/store';
-import { FakeEngine } from '../../testing/fake_engine';
+import { expect, it } from 'vitest';
+import { kEpoch } from '../../testing/fake_engine';
+import { engine, openStore, store, useStore } from '../../testing/store';
 import { StoreContext } from '../store_context';
 import { LogPanel } from './log_panel';
 
-const kEpoch: EpochEvent = {
-  kind: 'epoch',
-  epoch: 1,
-  trainLoss: 1.6,
-  trainObjective: 1.6,
-  trainAccuracy: 0.5,
-  testLoss: 1.4,
-  testAccuracy: 0.6,
-  digest: '0123456789abcdef',
-  last: false,
-  lane: 0,
-  images: {
-    image: new Uint32Array(0),
-    label: new Uint8Array(0),
-    predicted: new Uint8Array(0),
-    probability: new Float32Array(0),
-    loss: new Float32Array(0),
-  },
-  weights: new Float32Array(0),
-};
-
-beforeEach(() => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 404 })));
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
-
-/** The run goes on in the engine. */
-let engine: FakeEngine;
+useStore();
 
 async function headings(arithmetic: 'strict' | 'fast'): Promise<(string | null)[]> {
-  engine = new FakeEngine();
-  const store = new Store(engine, 'http://localhost/');
+  openStore();
   store.next.setArithmetic(arithmetic);
   const root = document.createElement('div');
   root.id = 'log-root';
