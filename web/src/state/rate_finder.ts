@@ -5,7 +5,7 @@ import type { EngineApi, RateSearch } from '../protocol';
 import type { NextRun } from './next_run';
 import type { Errors } from './places';
 
-const kSteps = 100;
+export const kSearchSteps = 100;
 
 export class RateFinder {
   /** null before the first. */
@@ -24,7 +24,7 @@ export class RateFinder {
     this.searching.value = true;
     this.search.value = null;
     try {
-      const result = await this.api.searchRate(document, kSteps, (search) => {
+      const result = await this.api.searchRate(document, kSearchSteps, (search) => {
         if (this.searching.value) this.search.value = search;
       });
       this.search.value = result;

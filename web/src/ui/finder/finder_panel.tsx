@@ -1,11 +1,10 @@
 import { figure, decimal } from '../../state/format';
+import { kSearchSteps } from '../../state/rate_finder';
 import { texts } from '../../texts';
 import { ChartFrame } from '../charts/chart_frame';
 import { Panel } from '../parts/panel';
 import { useStore } from '../store_context';
 import { searchLines, yRange } from './lines';
-
-const kSteps = 100;
 
 /** The sweep over learning rates as a plot, with a suggestion to take over. */
 export function FinderPanel() {
@@ -32,7 +31,7 @@ export function FinderPanel() {
           </button>
         ) : null}
         {searching && search ? (
-          <span class="help">{t.progress(search.points.length, kSteps)}</span>
+          <span class="help">{t.progress(search.points.length, kSearchSteps)}</span>
         ) : null}
       </div>
       {search ? (
