@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import type { EngineApi, RateSearch } from '../protocol';
 import type { NextRun } from './next_run';
 import type { Errors } from './places';
+import type { Resuming } from './resuming';
 
 export const kSearchSteps = 100;
 
@@ -16,6 +17,7 @@ export class RateFinder {
     private readonly api: Pick<EngineApi, 'searchRate' | 'cancelSearch'>,
     private readonly next: NextRun,
     private readonly errors: Errors,
+    private readonly resuming: Resuming,
   ) {}
 
   async start(): Promise<void> {
@@ -24,9 +26,12 @@ export class RateFinder {
     this.searching.value = true;
     this.search.value = null;
     try {
-      const result = await this.api.searchRate(document, kSearchSteps, (search) => {
-        if (this.searching.value) this.search.value = search;
-      });
+      const result = await this.resuming.answered((heard) =>
+        this.api.searchRate(document, kSearchSteps, (search) => {
+          heard();
+          if (this.searching.value) this.search.value = search;
+        }),
+      );
       this.search.value = result;
     } catch (error) {
       this.errors.say('training', error);

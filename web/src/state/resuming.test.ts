@@ -338,6 +338,40 @@ describe('faults', () => {
     expect(restarted().at(-1)).toMatch(/^resumeSaved/);
   });
 
+  it('starts it again when a run does not come back', async () => {
+    engine.tell({ state: 'paused' });
+    const [run] = store.bench.runs.value;
+    if (!run) throw new Error('no run');
+    engine.silent.add('resumeSaved');
+    vi.useFakeTimers();
+    const going = store.resuming.goOn(run);
+    await vi.advanceTimersByTimeAsync(kPatience * 1000);
+    vi.useRealTimers();
+    await going;
+    await expect.poll(() => store.errors.run.value).toContain('no longer answered. It was started');
+    engine.calls = [];
+    await store.resuming.goOn(run);
+    expect(restarted().at(-1)).toBe('run');
+    expect(store.errors.run.value).toBeNull();
+  });
+
+  it('starts it again when a run does not come back after it was started again', async () => {
+    const replaced = vi.spyOn(engine, 'resumeSaved');
+    replaced.mockImplementationOnce(() => {
+      engine.silent.add('resumeSaved');
+      return engine.resumeSaved([]);
+    });
+    engine.tell({ state: 'running' });
+    vi.useFakeTimers();
+    const recovering = store.resuming.recover('It died.');
+    await vi.advanceTimersByTimeAsync(kPatience * 1000);
+    vi.useRealTimers();
+    await recovering;
+    await expect.poll(() => store.errors.run.value).toContain('no longer answered. It was started');
+    expect(store.training.starting.value).toBe(false);
+    expect(restarted().filter((call) => call === 'open strict')).toHaveLength(2);
+  });
+
   it('gives up after three times without an epoch, and offers to try again', async () => {
     for (let i = 0; i < 4; ++i) {
       engine.tell({ state: 'running' });

@@ -47,7 +47,7 @@ export class Resuming {
 
   private readonly watchdog = new Watchdog(() => void this.recover(texts.peek().faults.silent));
   private restarts = 0;
-  private restarting = false;
+  private replacing = false;
   /** The rate of the last attempt to get over a loss that is no number. */
   private tried: { run: Run; rate: number } | null = null;
 
@@ -118,10 +118,12 @@ export class Resuming {
     await this.store.training.whileStarting(async () => {
       if (!(await this.prepare(run.facts.document as unknown as RunDocument, run.facts.arithmetic)))
         return;
-      const resumed = await this.api.resumeSaved(runs.map(({ id }) => id));
+      const resumed = await this.answered(() => this.api.resumeSaved(runs.map(({ id }) => id)));
       this.takeUp(runs, resumed);
       if (how.rate !== undefined) await this.api.setLearningRate(how.rate);
-      if (!how.paused && !resumed.every(({ finished }) => finished)) await this.api.run();
+      if (!how.paused && !resumed.every(({ finished }) => finished)) {
+        await this.answered(() => this.api.run());
+      }
     });
     await this.list();
   }
@@ -131,7 +133,7 @@ export class Resuming {
     const { store } = this;
     await store.training.whileStarting(async () => {
       if (!(await this.prepare(facts.document, facts.arithmetic))) return;
-      const resumed = await this.api.resumeFile(bytes, file);
+      const resumed = await this.answered(() => this.api.resumeFile(bytes, file));
       const data = store.images.info.value;
       const engine = store.engine.info.value;
       const fields = store.next.fields.value;
@@ -143,16 +145,18 @@ export class Resuming {
       );
       this.takeUp([run], [resumed]);
       await this.keep([run]);
-      if (!resumed.finished) await this.api.run();
+      if (!resumed.finished) await this.answered(() => this.api.run());
     });
     await this.list();
   }
 
-  /** What a person asked of the engine, which must answer in time. */
-  async answered<T>(call: () => Promise<T>): Promise<T> {
+  /** What a person asked of the engine, which must answer in time; `heard` for each word in between. */
+  async answered<T>(call: (heard: () => void) => Promise<T>): Promise<T> {
     this.watchdog.expect();
     try {
-      return await call();
+      return await call(() => {
+        this.watchdog.heard(true);
+      });
     } finally {
       if (this.store.training.state.peek() !== 'running') this.watchdog.stop();
     }
@@ -202,13 +206,13 @@ export class Resuming {
 
   /** A new engine, the images at hand, and the runs from where they were saved. */
   async recover(reason: string): Promise<void> {
-    if (this.restarting) return;
+    if (this.replacing) return;
     const { store } = this;
     const t = texts.peek().faults;
     const [first] = store.bench.live.value;
     const state = store.training.state.value;
     const starting = store.training.starting.value;
-    this.restarting = true;
+    this.replacing = true;
     this.watchdog.stop();
     try {
       this.restarts += 1;
@@ -219,19 +223,20 @@ export class Resuming {
         return;
       }
       await store.engine.replace();
+      this.replacing = false;
       if (starting) {
         store.errors.say('run', t.again(reason));
         return;
       }
       const paused = state === 'paused' || state === 'finished';
-      if (first && (paused || state === 'running' || state === 'failed')) {
-        await this.goOn(first, { paused });
-      }
-      if (store.errors.run.value === null) this.notice.value = t.restarted(reason);
+      const goesOn = first && (paused || state === 'running' || state === 'failed');
+      if (goesOn) await this.goOn(first, { paused });
+      if (store.errors.run.value !== null) return;
+      this.notice.value = goesOn ? t.restarted(reason) : t.restartedIdle(reason);
     } catch (error) {
       store.errors.say('engine', error);
     } finally {
-      this.restarting = false;
+      this.replacing = false;
     }
   }
 

@@ -73,10 +73,10 @@ export class Store {
       this.training.active(),
     );
     this.predictor = new Predictor((document, ms) => api.probe(document, ms));
-    this.rates = new RateFinder(api, this.next, this.errors);
     this.bench = new Bench(options.keeper ?? new BrowserKeeper());
     this.series = new RaceSeries(this);
     this.resuming = new Resuming(this, api);
+    this.rates = new RateFinder(api, this.next, this.errors, this.resuming);
     this.looking = new Looking(api, this.bench, this.images);
     this.handIn = new HandIn(api);
     this.lesson = new LessonGuide(this.bench, this.next);

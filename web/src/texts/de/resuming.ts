@@ -20,6 +20,7 @@ export const faults: Texts['faults'] = {
   silent: 'Der Rechenkern antwortete nicht mehr.',
   restarted: (why) =>
     `${why} Er wurde neu gestartet, und der Lauf geht ab dem gesicherten Stand weiter.`,
+  restartedIdle: (why) => `${why} Er wurde neu gestartet.`,
   again: (why) => `${why} Er wurde neu gestartet: noch einmal versuchen.`,
   gaveUp: (why) => `${why} Ein Neustart half nicht.`,
   restart: 'Rechenkern neu starten',

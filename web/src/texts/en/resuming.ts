@@ -20,6 +20,7 @@ export const faults = {
   silent: 'The engine no longer answered.',
   restarted: (why: string) =>
     `${why} It was started again, and the run goes on from where it was saved.`,
+  restartedIdle: (why: string) => `${why} It was started again.`,
   again: (why: string) => `${why} It was started again: try once more.`,
   gaveUp: (why: string) => `${why} Starting it again did not help.`,
   restart: 'Start the engine again',
