@@ -306,9 +306,13 @@ async function take(page, name, part) {
       if (languages.length > 1) await language.selectOption(spoken, { force: true });
       for (const colorScheme of spoken === 'en' ? schemes : schemes.slice(0, 1)) {
         await page.emulateMedia({ colorScheme });
+        // Charts are drawn where they are in sight, so all of the page has to be.
+        const tall = part === null ? height : await page.evaluate(() => document.body.scrollHeight);
+        await page.setViewportSize({ width, height: Math.max(height, tall) });
         await page.waitForTimeout(400);
         const path = join(values.out, `${name}-${width}-${colorScheme}-${spoken}.png`);
         await page.screenshot({ path, fullPage: part !== null });
+        await page.setViewportSize({ width, height });
         console.log(path);
       }
     }
@@ -324,16 +328,17 @@ async function main() {
   mkdirSync(values.out, { recursive: true });
   const site = await serve({ root, data: values.data && resolve(values.data) });
   const browser = await launchChromium();
-  const only = values.only?.split(',');
+  const only = values.only === undefined ? null : new Set(values.only.split(','));
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(60_000);
     await page.goto(site.url);
     for (const [name, part, go] of kStops) {
       await go(page);
-      if (!only || only.includes(name)) await take(page, name, part);
-      if (only && name === only.at(-1)) break;
+      if (!only || only.delete(name)) await take(page, name, part);
+      if (only?.size === 0) break;
     }
+    if (only?.size) throw new Error(`no such stop: ${[...only].join(', ')}`);
   } finally {
     await browser.close();
     await site.close();

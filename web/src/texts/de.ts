@@ -461,12 +461,9 @@ export const de: Texts = {
     best: 'die beste davon',
     layersTitle: 'Jede Schicht',
     layersHelp: (images) =>
-      `Mittelwert und Standardabweichung der Ausgabe jeder Schicht über ${integer(images)} Testbilder, und die Länge ihres Gradienten im letzten Schritt.`,
+      `Mittelwert ± Standardabweichung der Ausgabe jeder Schicht über ${integer(images)} Testbilder; darunter, ∇: die Länge des Gradienten ihrer Gewichte im letzten Schritt.`,
     layersWaiting: 'Erscheint mit dem ersten Schritt.',
     layer: 'Schicht',
-    mean: 'Mittel',
-    deviation: 'Std.',
-    gradient: 'Gradient',
     runningTitle: 'Laufende Statistik gegen die des Batches',
     runningHelp:
       'Für jeden Kanal, der in eine BatchNorm geht: was sie zum Testen behält (waagrecht) und was diese Bilder haben (senkrecht). Auf der Diagonale stimmen beide überein.',

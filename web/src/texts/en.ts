@@ -462,12 +462,9 @@ export const en = {
     best: 'the best of these',
     layersTitle: 'Each layer',
     layersHelp: (images: number) =>
-      `Mean and standard deviation of each layer’s output over ${integer(images)} test images, and the length of its gradient in the last step.`,
+      `Mean ± standard deviation of each layer’s output over ${integer(images)} test images; below, ∇: the length of its weights’ gradient in the last step.`,
     layersWaiting: 'Appears with the first step.',
     layer: 'Layer',
-    mean: 'Mean',
-    deviation: 'Std',
-    gradient: 'Gradient',
     runningTitle: 'Running against batch statistics',
     runningHelp:
       'For each channel that enters a BatchNorm: what it keeps for testing (horizontal) and what these images have (vertical). On the diagonal both agree.',

@@ -166,7 +166,7 @@ function LayerTable() {
               <tr key={layer.name}>
                 <th scope="row" title={layer.name}>
                   {layer.type}
-                  {layer.detail ? <span class="note"> {layer.detail}</span> : null}
+                  {layer.detail ? <div class="note">{layer.detail}</div> : null}
                 </th>
                 <td>{layer.output.join('×')}</td>
                 <td class="number">{layer.parameters ? integer(layer.parameters) : '–'}</td>

@@ -65,23 +65,15 @@ function LayerTable({ live, found }: { live: Run[]; found: LayerStatistics[][] }
   const [first = []] = found;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t.norms.layersTitle}>
-      <table data-testid="layer-statistics">
+      <table class="statistics" data-testid="layer-statistics">
         <thead>
-          {live.length > 1 ? (
-            <tr>
-              <td />
-              {live.map((run) => (
-                <th key={run.id} scope="colgroup" colSpan={3}>
-                  <span class="swatch" style={{ background: `var(--norm-${run.facts.norm})` }} />
-                  {t.fields[run.facts.norm]}
-                </th>
-              ))}
-            </tr>
-          ) : null}
           <tr>
             <th scope="col">{t.norms.layer}</th>
             {live.map((run) => (
-              <Heads key={run.id} />
+              <th key={run.id} scope="col" class="number">
+                <span class="swatch" style={{ background: `var(--norm-${run.facts.norm})` }} />
+                {t.fields[run.facts.norm]}
+              </th>
             ))}
           </tr>
         </thead>
@@ -100,27 +92,13 @@ function LayerTable({ live, found }: { live: Run[]; found: LayerStatistics[][] }
   );
 }
 
-function Heads() {
-  const t = texts.value.norms;
-  return (
-    <>
-      {[t.mean, t.deviation, t.gradient].map((head) => (
-        <th key={head} scope="col" class="number">
-          {head}
-        </th>
-      ))}
-    </>
-  );
-}
-
 function Figures({ layer }: { layer: LayerStatistics | undefined }) {
-  if (!layer) return <td colSpan={3} />;
+  if (!layer) return <td />;
   return (
-    <>
-      <td class="number">{figure(layer.mean)}</td>
-      <td class="number">{figure(Math.sqrt(layer.variance))}</td>
-      <td class="number">{layer.gradientNorm > 0 ? figure(layer.gradientNorm) : '–'}</td>
-    </>
+    <td class="number">
+      {figure(layer.mean)} {`±\u00a0${figure(Math.sqrt(layer.variance))}`}
+      {layer.gradientNorm > 0 ? <div class="note">∇ {figure(layer.gradientNorm)}</div> : null}
+    </td>
   );
 }
 
