@@ -26,6 +26,11 @@ export function integer(value: number): string {
   return written(Math.round(value), 'integer');
 }
 
+/** "1 thread", "2 threads". */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  return `${integer(count)} ${count === 1 ? one : more}`;
+}
+
 /** From here on a number is written as a power of ten: the loss of a run that diverges has 30 digits. */
 const kLong = 1e6;
 

@@ -1,0 +1,110 @@
+/** Runs side by side, links and files, in English. */
+
+import { counted, integer } from '../numbers';
+
+export const runs = {
+  waiting: 'Every run is kept here, in this browser, and can be compared. Press Train.',
+  label: 'All runs',
+  name: 'Name',
+  norm: 'Norm',
+  accuracy: 'Best test',
+  last: 'Last test',
+  loss: 'Test loss',
+  parameters: 'Parameters',
+  epochs: 'Epochs',
+  batch: 'Batch',
+  rate: 'Rate',
+  seed: 'Seed',
+  data: 'Data',
+  date: 'Date',
+  show: 'Show in the charts',
+  showRun: (name: string) => `Show ${name} in the charts`,
+  look: 'Look at',
+  lookRun: (name: string) => `Look at ${name}`,
+  remove: (name: string) => `Delete ${name}`,
+  note: 'Note',
+  colour: 'Colour',
+  colourByNorm: 'by norm',
+  colours: {
+    sky: 'sky blue',
+    amber: 'amber',
+    pink: 'pink',
+    wine: 'wine red',
+    green: 'green',
+    olive: 'olive',
+  },
+  editing: (name: string) => `Name, colour and note of ${name}`,
+  useSetUp: 'Take its settings',
+  differ: 'What differs',
+  same: 'The runs shown have the same settings.',
+  differOnly: (name: string) => `They differ in one thing: ${name}.`,
+  differMore: (n: number) =>
+    `Careful: they differ in ${n} things, so a difference in accuracy has more than one possible cause.`,
+  overlay: 'Test accuracy of the runs shown',
+  seeds: (name: string, n: number, mean: string, low: string, high: string) =>
+    `${name}, ${n} seeds: mean ${mean}, from ${low} to ${high}`,
+  apart: 'Right in one, wrong in the other',
+  apartText: (right: string, wrong: string, n: number) =>
+    `${counted(n, 'test image')} right in ${right} and wrong in ${wrong}`,
+  right: 'Right in',
+  wrong: 'Wrong in',
+  choose: 'These two runs were not tested on the same images.',
+  newer: (n: number) =>
+    `${n === 1 ? 'One run was' : `${integer(n)} runs were`} kept by a newer version of this page, which alone can show them.`,
+  damaged: (n: number) =>
+    `${n === 1 ? 'One kept run is' : `${integer(n)} kept runs are`} damaged and cannot be shown.`,
+  unsaved: 'Runs cannot be kept in this browser: they are gone when the page closes.',
+};
+
+export const share = {
+  open: 'Share',
+  title: 'Share this set-up',
+  help: 'The link holds every setting, and opens them anywhere. No image and no result is in it.',
+  what: 'What the link opens',
+  asLesson: 'the lesson',
+  asSettings: 'the settings as they are now',
+  lessonHelp: 'The link opens the lesson: its settings, its text and its question.',
+  link: 'Link',
+  copy: 'Copy',
+  copied: 'Copied.',
+  qr: 'QR code of the link',
+  opened: 'Settings come from the link.',
+  newer: 'The link was made by a newer version of this page, so the usual settings are here.',
+  broken: 'The link’s settings cannot be read, so the usual ones are here.',
+};
+
+export const handIn = {
+  open: 'Hand in',
+  title: 'Hand in',
+  waiting: 'There is something to take away once a run on this page has completed an epoch.',
+  help: (run: string) => `Files of ${run}. They are made here and go nowhere.`,
+  raced:
+    'The report compares it with the runs it raced against; the other files are its own. Look at another one under Runs to hand that in.',
+  kinds: {
+    page: 'Report',
+    markdown: 'Report as Markdown',
+    run: 'Run file',
+    epochs: 'Table of epochs',
+    steps: 'Table of steps',
+    weights: 'Weights',
+    onnx: 'ONNX',
+    pytorch: 'PyTorch module',
+  },
+  about: {
+    page: 'one page with curves, confusion matrix, mistakes and settings (.html)',
+    markdown: 'the same as text with its pictures (.zip)',
+    run: 'all of the run: settings, weights, history; opens here and in the command line',
+    epochs: 'loss and accuracy (.csv)',
+    steps: 'loss and learning rate (.csv)',
+    weights: 'for PyTorch and others (.safetensors)',
+    onnx: 'the trained network for other programs',
+    pytorch: 'the network as code, to load the weights into (.py)',
+  },
+  others: 'Runs of others',
+  othersHelp: 'A report compares the run with the run files that are open here.',
+  choose: 'Open run files',
+  epochs: (count: number) => counted(count, 'epoch'),
+  useSettings: 'Use its settings',
+  forget: 'Close',
+  making: 'Making the file …',
+};
