@@ -1,4 +1,4 @@
-/** The WebAssembly module as its bindings declare it (wasm/bindings.cpp), and how it is found. */
+/** The WebAssembly module as its bindings declare it (wasm/engine.h), and how it is found. */
 
 import type {
   Arithmetic,

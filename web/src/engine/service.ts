@@ -435,7 +435,7 @@ function historyOf(engine: NativeEngine) {
   return { ...rest, epochs: JSON.parse(epochs) as ResumedRun['epochs'] };
 }
 
-/** The engine answers in JSON; wasm/bindings.cpp writes it as the protocol has it. */
+/** The engine answers in JSON; wasm/ writes it as the protocol has it. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function parse<T>(outcome: string | Error): T {
   return JSON.parse(unwrap(outcome)) as T;

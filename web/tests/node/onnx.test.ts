@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 type Outcome<T> = T | Error;
 
-/** As wasm/bindings.cpp has it; src/engine/module.ts declares the whole. */
+/** As wasm/engine.h has it; src/engine/module.ts declares the whole. */
 interface Engine {
   open(): Outcome<null>;
   loadNoise(...counts: [number, number, number, number, number, number]): Outcome<null>;
