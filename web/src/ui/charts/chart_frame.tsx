@@ -7,7 +7,7 @@ import { Chunk } from '../parts/chunk';
 import { ChunkTrouble } from '../parts/lazy';
 import type { Axes, LineChart } from './line_chart';
 import { moved, spanWithin, tableOf, zoomed, type Line, type Span } from './lines';
-import { savePng } from './save';
+import { PngButton } from './png_button';
 import { drawInTurn, forget } from './turns';
 
 export interface Chart {
@@ -88,13 +88,7 @@ export function ChartFrame(props: Chart) {
           }}
         />
         {asTable.value ? null : (
-          <ToolButton
-            text={t.png}
-            label={`${t.save}: ${props.title}`}
-            onClick={() => {
-              if (drawn.canvas.current) savePng(drawn.canvas.current, props.id);
-            }}
-          />
+          <PngButton title={props.title} name={props.id} picture={() => drawn.canvas.current} />
         )}
       </figcaption>
     </figure>

@@ -1,12 +1,12 @@
 import { texts } from '../../texts';
 import { savePng } from './save';
 
-/** Saves what a table shows as a picture. */
+/** Saves what a chart or a table shows as a picture. */
 export function PngButton(props: {
   title: string;
   /** Of the file. */
   name: string;
-  picture: () => HTMLCanvasElement;
+  picture: () => HTMLCanvasElement | null;
 }) {
   const t = texts.value.charts;
   const label = `${t.save}: ${props.title}`;
@@ -17,7 +17,8 @@ export function PngButton(props: {
       aria-label={label}
       title={label}
       onClick={() => {
-        savePng(props.picture(), props.name);
+        const picture = props.picture();
+        if (picture) savePng(picture, props.name);
       }}
     >
       {t.png}
