@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchHidingChromium } from '../../scripts/browsers.mjs';
+import { inDatabase } from './database';
 import { MortalChromium } from './killed';
 import { button, link, train, useSite, waitForData, waitForEpochs, waitForState } from './site';
 
@@ -57,18 +58,17 @@ it('trains on in a hidden tab, is saved at once, and shows all when it is looked
     await page.waitForSelector('.samples canvas');
     await press('Train');
     await expect.poll(step, kPatient).toBeGreaterThan(5);
-    const seen = await picture();
     const other = await browser.newPage();
     await other.bringToFront();
     await expect.poll(looked).toBe('hidden');
     const then = await step();
-    await expect
-      .poll(() => page.evaluate(savedTurns), kPatient)
-      .toEqual([{ turn: 1, epochsDone: 0 }]);
+    await expect.poll(() => savedTurns(page), kPatient).toEqual([{ turn: 1, epochsDone: 0 }]);
     await expect.poll(step, kPatient).toBeGreaterThan(then + 5);
     await press('Pause');
     await page.waitForSelector('[data-state=paused]');
     expect(await looked()).toBe('hidden');
+    // Nothing is drawn where nobody looks.
+    const seen = await picture();
 
     await page.bringToFront();
     await expect.poll(looked).toBe('visible');
@@ -86,22 +86,12 @@ it('trains on in a hidden tab, is saved at once, and shows all when it is looked
   }
 });
 
-/** In the page: how often each run was saved, counted from 0. */
-async function savedTurns(): Promise<{ turn: number; epochsDone: number }[]> {
-  const done = <T>(request: IDBRequest<T>) =>
-    new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => {
-        resolve(request.result);
-      };
-      request.onerror = () => {
-        reject(new Error('storage'));
-      };
-    });
-  const database = await done(indexedDB.open('tabtrain-saved'));
-  const facts = database.transaction('facts').objectStore('facts');
-  const all = await done(facts.getAll() as IDBRequest<{ turn: number; epochsDone: number }[]>);
-  database.close();
-  return all.map(({ turn, epochsDone }) => ({ turn, epochsDone }));
+/** How often each run was saved, counted from 0. */
+function savedTurns(page: Page) {
+  return inDatabase(page, 'tabtrain-saved', async (database) => {
+    const all = (await database.getAll('facts')) as { turn: number; epochsDone: number }[];
+    return all.map(({ turn, epochsDone }) => ({ turn, epochsDone }));
+  });
 }
 
 it('goes on with a new engine when the engine falls silent, to the same bits', async () => {

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { inDatabase } from './database';
 import { audit } from './audit';
 import {
   button,
@@ -22,40 +23,32 @@ const start = (page: Page, epochs: number) => train(page, epochs, 'C8 P C8 GAP c
 
 const goOn = (page: Page) => page.getByRole('button', { name: /^Go on with first/ }).click();
 
-/** What the browser holds of the run's states, changed by `change`. */
-function damage(page: Page, which: 'newest' | 'both'): Promise<number> {
-  return page.evaluate(async (slots) => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => {
-          resolve(request.result);
-        };
-        request.onerror = () => {
-          reject(new Error('storage'));
-        };
-      });
-    const database = await done(indexedDB.open('tabtrain-saved'));
-    const change = database.transaction(['facts', 'states'], 'readwrite');
-    const [facts] = await done(
-      change.objectStore('facts').getAll() as IDBRequest<{ id: string; turn: number }[]>,
-    );
-    if (!facts) throw new Error('nothing is saved');
-    const states = change.objectStore('states');
-    const newest = facts.turn % 2;
-    for (const slot of slots === 'both' ? [newest, 1 - newest] : [newest]) {
-      const key = [facts.id, slot];
-      const bytes = await done(states.get(key) as IDBRequest<Uint8Array>);
-      if (slot === newest) {
-        const middle = bytes.length >> 1;
-        bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-        await done(states.put(bytes, key));
-      } else {
-        await done(states.put(bytes.slice(0, 1000), key));
+/** What the browser holds of the run's states, changed. */
+function damage(page: Page, which: 'newest' | 'both') {
+  return inDatabase(
+    page,
+    'tabtrain-saved',
+    async (database, slots) => {
+      const change = database.transaction(['facts', 'states'], 'readwrite');
+      const all = (await change.objectStore('facts').getAll()) as { id: string; turn: number }[];
+      const [facts] = all;
+      if (!facts) throw new Error('nothing is saved');
+      const states = change.objectStore('states');
+      const newest = facts.turn % 2;
+      for (const slot of slots === 'both' ? [newest, 1 - newest] : [newest]) {
+        const key = [facts.id, slot];
+        const bytes = (await states.get(key)) as Uint8Array;
+        if (slot === newest) {
+          const middle = bytes.length >> 1;
+          bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+          await states.put(bytes, key);
+        } else {
+          await states.put(bytes.slice(0, 1000), key);
+        }
       }
-    }
-    database.close();
-    return newest;
-  }, which);
+    },
+    which,
+  );
 }
 
 it('goes on from the state before when the newest is damaged, and says so when both are', async () => {

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { hostData } from '../../scripts/host_data.mjs';
+import { inDatabase } from './database';
 import {
   button,
   kDist,
@@ -110,36 +111,29 @@ it('trains ten runs one after another in one tab, and holds none of them', async
   expect(await held(page)).toBeLessThan(early + 10);
 });
 
-/** Puts copies of the kept runs beside them, until there are so many. */
-function copyKept(page: Page, most: number): Promise<number> {
-  return page.evaluate(async (count) => {
-    const asked = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((done, failed) => {
-        request.onsuccess = () => {
-          done(request.result);
-        };
-        request.onerror = () => {
-          failed(new Error(String(request.error)));
-        };
-      });
-    const database = await asked(indexedDB.open('tabtrain'));
-    const runs = database.transaction('runs', 'readwrite').objectStore('runs');
-    interface Kept {
-      facts: { id: string; created: number };
-      label: { name: string };
-      history: { epochs: unknown[] };
-    }
-    const [kept] = (await asked(runs.getAll())) as Kept[];
-    if (!kept || kept.history.epochs.length === 0) return 0; // not yet kept as it ended
-    for (let i = 1; i < count; ++i) {
-      const id = `${kept.facts.id}-${i}`;
-      const facts = { ...kept.facts, id, created: kept.facts.created - i };
-      await asked(runs.put({ ...kept, facts, label: { ...kept.label, name: `copy ${i}` } }, id));
-    }
-    const all = await asked(runs.count());
-    database.close();
-    return all;
-  }, most);
+/** Puts copies of the kept run beside it, until there are so many. */
+function copyKept(page: Page, most: number) {
+  return inDatabase(
+    page,
+    'tabtrain',
+    async (database, count) => {
+      interface Kept {
+        facts: { id: string; created: number };
+        label: { name: string };
+        history: { epochs: unknown[] };
+      }
+      const [kept] = (await database.getAll('runs')) as Kept[];
+      if (!kept || kept.history.epochs.length === 0) return 0; // not yet kept as it ended
+      for (let i = 1; i < count; ++i) {
+        const id = `${kept.facts.id}-${i}`;
+        const facts = { ...kept.facts, id, created: kept.facts.created - i };
+        const label = { ...kept.label, name: `copy ${i}` };
+        await database.put('runs', { ...kept, facts, label }, id);
+      }
+      return database.count('runs');
+    },
+    most,
+  );
 }
 
 it('lists a hundred kept runs, looks at one, sorts them, and trains another', async () => {

@@ -6,6 +6,7 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { inDatabase } from './database';
 import { MortalChromium } from './killed';
 import {
   button,
@@ -49,26 +50,9 @@ async function digests(page: Page): Promise<string[]> {
 }
 
 /** Whether the browser holds an unfinished run: then the page must offer it. */
-function isSaved(page: Page): Promise<boolean> {
-  return page.evaluate(async () => {
-    const databases = await indexedDB.databases();
-    if (!databases.some(({ name }) => name === 'tabtrain-saved')) return false;
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = indexedDB.open('tabtrain-saved');
-      opening.onsuccess = () => {
-        resolve(opening.result);
-      };
-      opening.onerror = () => {
-        reject(new Error('no database'));
-      };
-    });
-    const all = await new Promise<{ finished: boolean }[]>((resolve) => {
-      const request = database.transaction('facts').objectStore('facts').getAll();
-      request.onsuccess = () => {
-        resolve(request.result as { finished: boolean }[]);
-      };
-    });
-    database.close();
+function isSaved(page: Page) {
+  return inDatabase(page, 'tabtrain-saved', async (database) => {
+    const all = (await database.getAll('facts')) as { finished: boolean }[];
     return all.some(({ finished }) => !finished);
   });
 }

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
+import { inDatabase } from './database';
 import { audit } from './audit';
 import { png } from './pictures';
 import { button, trainThrough, useSite, view, waitForData } from './site';
@@ -154,7 +155,7 @@ it('keeps the run, its name and its note for next time', async () => {
   await page.keyboard.press('Tab');
   await page.locator('[data-testid=runs]').getByText('mine').waitFor();
   await audit(page);
-  await expect.poll(() => page.evaluate(keptNote, 'my first')).toBe(true);
+  await expect.poll(() => keptNotes(page)).toContain('my first');
   await page.reload();
   await waitForData(page, 'built-in');
   await view(page, 'Runs');
@@ -165,19 +166,11 @@ it('keeps the run, its name and its note for next time', async () => {
   expect(await page.locator('[data-testid=confusion] tbody td').count()).toBe(100);
 });
 
-/** Whether a run with this note has reached the browser's database. */
-function keptNote(note: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('tabtrain');
-    opening.onsuccess = () => {
-      const all = opening.result.transaction('runs').objectStore('runs').getAll();
-      all.onsuccess = () => {
-        opening.result.close();
-        resolve(
-          (all.result as { label: { note: string } }[]).some((run) => run.label.note === note),
-        );
-      };
-    };
+/** Of all runs that have reached the browser's database. */
+function keptNotes(page: Page) {
+  return inDatabase(page, 'tabtrain', async (database) => {
+    const all = (await database.getAll('runs')) as { label: { note: string } }[];
+    return all.map(({ label }) => label.note);
   });
 }
 
