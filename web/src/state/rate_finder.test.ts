@@ -40,7 +40,7 @@ describe('finding a rate', () => {
     await store.whenReady();
     const slow = vi.spyOn(engine, 'searchRate');
     slow.mockImplementation(async (_run, _steps, progress) => {
-      const search = { points: [], finished: false, steepest: null, lowest: null };
+      const search = { points: [], finished: false, steepest: 0.01, lowest: 0.1 };
       for (let i = 0; i < 3; ++i) {
         await new Promise((done) => setTimeout(done, (kPatience - 1) * 1000));
         progress(search);

@@ -11,6 +11,8 @@ import { button, link, train, useSite, waitForData, waitForEpochs, waitForState 
 const kPatient = { timeout: 60_000 };
 /** Longer than the watchdog waits for an engine. */
 const kSleepMs = 22_000;
+/** From the fifth on Chromium lets timers of a hidden tab run once a minute. */
+const kHiddenMinutes = Number(process.env.TABTRAIN_HIDDEN_MINUTES ?? 0);
 
 const site = useSite();
 
@@ -86,8 +88,56 @@ it('trains on in a hidden tab, is saved at once, and shows all when it is looked
   }
 });
 
+it.runIf(kHiddenMinutes > 0)(
+  'trains on and is saved in a tab that is hidden for minutes',
+  async () => {
+    const browser = await launchHidingChromium();
+    try {
+      const [page] = await browser.pages();
+      if (!page) throw new Error('no tab');
+      await page.goto(
+        `${site.url}${link({ network: { notation: 'C8 P C8 GAP c10' }, epochs: 5000 })}`,
+      );
+      await page.waitForSelector('.samples canvas');
+      await page.$$eval('.control button', ([train]) => {
+        train?.click();
+      });
+      const epochs = () =>
+        page.$$eval('[data-testid=log] tbody tr th', ([newest]) => Number(newest?.textContent));
+      await expect.poll(epochs, kPatient).toBeGreaterThan(1);
+      await (await browser.newPage()).bringToFront();
+      const ticks = await page.evaluateHandle(() => {
+        const all: number[] = [];
+        setInterval(() => all.push(performance.now()), 1000);
+        return all;
+      });
+      const minute = (n: number) => new Promise((done) => setTimeout(done, n * 60_000));
+      await minute(kHiddenMinutes - 2);
+      const [before] = (await savedTurns(page)) ?? [];
+      const then = await epochs();
+      await minute(2);
+      const [after] = (await savedTurns(page)) ?? [];
+      const late = await ticks.evaluate(
+        (all) => all.filter((at) => at > performance.now() - 120_000).length,
+      );
+      console.log(
+        `${late} ticks of a second in the last two minutes, ${(await epochs()) - then} epochs`,
+      );
+      expect(late).toBeLessThan(10);
+      expect((after?.turn ?? 0) - (before?.turn ?? 0)).toBeGreaterThan(1);
+      expect(await epochs()).toBeGreaterThan(then);
+      expect(await page.$eval('[data-testid=state]', (state) => state.textContent)).toBe('running');
+      const notices = await page.$$eval('.notice', (all) => all.map((one) => one.textContent));
+      expect(notices.join()).not.toContain('started again');
+    } finally {
+      await browser.close();
+    }
+  },
+  (kHiddenMinutes + 2) * 60_000,
+);
+
 /** How often each run was saved, counted from 0. */
-function savedTurns(page: Page) {
+function savedTurns(page: Parameters<typeof inDatabase>[0]) {
   return inDatabase(page, 'tabtrain-saved', async (database) => {
     const all = (await database.getAll('facts')) as { turn: number; epochsDone: number }[];
     return all.map(({ turn, epochsDone }) => ({ turn, epochsDone }));

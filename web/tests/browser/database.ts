@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { IDBPDatabase } from 'idb';
-import type { Page } from 'playwright-core';
 
 const idb = readFileSync(
   createRequire(import.meta.url)
@@ -11,6 +10,11 @@ const idb = readFileSync(
     .replace(/index\.\w+$/, 'umd.js'),
   'utf8',
 );
+
+/** Playwright's or Puppeteer's. */
+interface Page {
+  evaluate(script: string): Promise<unknown>;
+}
 
 /** The page's two: the records of its runs, and what unfinished ones go on from. */
 type Name = 'tabtrain' | 'tabtrain-saved';
@@ -33,5 +37,5 @@ export function inDatabase<Told, Result>(
     } finally {
       database.close();
     }
-  })()`);
+  })()`) as Promise<Result | null>;
 }
