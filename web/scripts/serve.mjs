@@ -10,12 +10,12 @@
  * --no-isolation  leaves out COOP and COEP, as a plain file server does (the page's service worker
  *                 then brings them)
  */
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import sirv from 'sirv';
+import send from 'send';
 import { kIsolation, kPlainHeaders } from './headers.mjs';
 
 const kArchive = 'cifar-10-binary.tar.gz';
@@ -98,42 +98,38 @@ export function withCifar10(option, folder) {
 }
 
 /**
- * As it lies there: a general file server would call a .tar.gz a gzip-encoded .tar.
- * @param {string} path
- * @param {import('node:http').ServerResponse} response
- */
-function sendFile(path, response) {
-  response.writeHead(200, {
-    'Content-Type': 'application/octet-stream',
-    'Content-Length': statSync(path).size,
-  });
-  createReadStream(path)
-    .on('error', () => response.destroy())
-    .pipe(response);
-}
-
-/**
  * @typedef {{ root: string, data?: string | undefined, isolation?: boolean | undefined, serviceWorker?: boolean | undefined }} Site
  * @param {Site} site
  */
 export function makeServer({ root, data, isolation = true, serviceWorker = true }) {
   const headers = { ...kPlainHeaders, ...(isolation ? kIsolation : {}) };
-  const pages = sirv(root, { dev: true, etag: true });
   const hosted = data === undefined ? null : findHosted(data);
 
   return createServer((request, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const notFound = () => {
-      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end('not found\n');
+    /** @type {(status: number) => void} */
+    const refuse = (status) => {
+      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(status === 400 ? 'bad request\n' : 'not found\n');
     };
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    /** @type {(path: string, folder: string) => void} */
+    const sendFile = (path, folder) => {
+      send(request, path, { root: folder, cacheControl: false, acceptRanges: false })
+        .on('error', (/** @type {{ status?: number }} */ { status = 404 }) => {
+          // A file that goes while it is sent: what was announced cannot come any more.
+          if (response.headersSent) response.destroy();
+          else refuse(status === 400 ? 400 : 404);
+        })
+        .pipe(response);
+    };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader('Cache-Control', 'no-cache');
+    const path = (request.url ?? '/').replace(/[?#].*/s, '');
     if (!serviceWorker && path.endsWith('/sw.js')) {
-      notFound();
+      refuse(404);
       return;
     }
     if (!hosted || !path.startsWith('/data/')) {
-      pages(request, response, notFound);
+      sendFile(path, root);
       return;
     }
     const name = path.slice('/data/'.length);
@@ -142,9 +138,11 @@ export function makeServer({ root, data, isolation = true, serviceWorker = true 
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ sets: hosted.sets }));
     } else if (place !== undefined) {
-      sendFile(place, response);
+      // As it lies there: by its name a .tar.gz would be a gzip-encoded .tar.
+      response.setHeader('Content-Type', 'application/octet-stream');
+      sendFile(basename(place), dirname(place));
     } else {
-      notFound();
+      refuse(404);
     }
   });
 }
