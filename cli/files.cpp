@@ -38,11 +38,18 @@ void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   std::FILE* file = std::fopen(part.c_str(), "wb");
   if (file == nullptr) fail(part, ": cannot be written: ", std::strerror(errno));
   bool good = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  good = std::fflush(file) == 0 && good;
+  good = good && std::fflush(file) == 0;
   // Without it a power cut may leave the new name on an empty file.
-  good = fsync(fileno(file)) == 0 && good;
-  const int reason = errno;
-  if (std::fclose(file) != 0 || !good) fail(part, ": cannot be written: ", std::strerror(reason));
+  good = good && fsync(fileno(file)) == 0;
+  int reason = errno;
+  if (std::fclose(file) != 0 && good) {
+    reason = errno;
+    good = false;
+  }
+  if (!good) {
+    std::remove(part.c_str());  // it takes room that may be what is missing
+    fail(path, ": cannot be written: ", std::strerror(reason));
+  }
   std::error_code error;
   std::filesystem::rename(part, path, error);
   if (error) fail(path, ": cannot be written: ", error.message());

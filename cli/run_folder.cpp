@@ -1,8 +1,10 @@
 #include "cli/run_folder.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <sstream>
 
@@ -120,7 +122,6 @@ RunFolder::RunFolder(const std::string& folder, const RunConfig& config, const R
   if (error) fail("--out: ", folder, ": cannot be made: ", error.message());
   for (const char* name : kFiles) std::filesystem::remove(path(name), error);
   write_text_file(path("run.json"), to_json(config));
-  log_.open(path("log.jsonl"), std::ios::trunc);
   Json start;
   start["event"] = "start";
   start.update(facts_json(facts));
@@ -158,13 +159,28 @@ RunFolder::RunFolder(const std::string& folder, const TrainerSnapshot& snapshot)
     }
   }
   write_text_file(path("log.jsonl"), kept);
-  log_.open(path("log.jsonl"), std::ios::app);
+  log_bytes_ = kept.size();
   line("{\"event\":\"resume\",\"global_step\":" + std::to_string(snapshot.global_step) + "}");
 }
 
 void RunFolder::line(const std::string& text) {
-  log_ << text << '\n' << std::flush;
-  if (!log_) fail(path("log.jsonl"), ": cannot be written");
+  const std::string file = path("log.jsonl");
+  unwritten_ += text + '\n';
+  if (!log_.is_open()) {
+    // What a failure left of a line goes first.
+    std::error_code none_yet;
+    std::filesystem::resize_file(file, log_bytes_, none_yet);
+    log_.open(file, std::ios::app);
+  }
+  log_ << unwritten_ << std::flush;
+  if (!log_) {
+    const int reason = errno;
+    log_.close();
+    log_.clear();
+    fail(file, ": cannot be written: ", std::strerror(reason));
+  }
+  log_bytes_ += unwritten_.size();
+  unwritten_.clear();
 }
 
 void RunFolder::log(const StepEvent& event) {

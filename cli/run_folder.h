@@ -2,6 +2,7 @@
 // result.json.
 #pragma once
 
+#include <cstdint>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -29,7 +30,8 @@ class RunFolder {
   /// To go on with the run that the folder keeps: the log loses what came after `snapshot`.
   RunFolder(const std::string& folder, const TrainerSnapshot& snapshot);
 
-  // Lines of log.jsonl, each written out at once.
+  // Lines of log.jsonl, each written out at once. Throw Error where that cannot be; the line is
+  // then written with the next one.
   void log(const StepEvent& event);
   void log(const EpochRecord& record);
   void log(const DivergedEvent& event);
@@ -47,6 +49,8 @@ class RunFolder {
 
   std::string folder_;
   std::ofstream log_;
+  std::uintmax_t log_bytes_ = 0;  ///< of whole lines
+  std::string unwritten_;
 };
 
 }  // namespace tabtrain::cli

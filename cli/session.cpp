@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <variant>
 
+#include "base/error.h"
 #include "cli/files.h"
 #include "cli/progress.h"
 #include "cli/run_folder.h"
@@ -70,7 +71,7 @@ class Session {
       recorder_.add(event, seconds);
       std::visit([&](const auto& e) { handle(e, seconds); }, event);
       // The end is saved by finish(), last of all; what diverged is not saved at all.
-      if (!trainer_.finished() && seconds_since(last_save_) > save_seconds_) save();
+      if (!trainer_.finished() && seconds_since(last_save_) > save_seconds_) try_to_save();
     }
     const RunRecord& record = recorder_.record();
     farewell(record);
@@ -95,6 +96,28 @@ class Session {
     if (!folder_) return;
     saved_ = trainer_.snapshot();
     folder_->save(recorder_.record(), trainer_.network().parameters(), saved_);
+  }
+
+  /// Training goes on where there is no room for what it writes. Said once, and once it is over.
+  template <class Write>
+  void try_to(const Write& write, bool& failing, const char* what) {
+    try {
+      write();
+      if (failing) std::fprintf(stderr, "tabtrain: %s is written again\n", what);
+      failing = false;
+    } catch (const Error& error) {
+      if (!failing) {
+        std::fprintf(stderr, "tabtrain: %s; training goes on\n", error.what());
+      }
+      failing = true;
+    }
+  }
+  void try_to_save() {
+    try_to([&] { save(); }, save_fails_, "run.safetensors");
+  }
+  template <class Logged>
+  void try_to_log(const Logged& logged) {
+    if (folder_) try_to([&] { folder_->log(logged); }, log_fails_, "log.jsonl");
   }
 
   void greet() {
@@ -130,7 +153,7 @@ class Session {
   void handle(const StepEvent& event, double seconds) {
     ++steps_;
     progress_.step(event, seconds);
-    if (folder_) folder_->log(event);
+    try_to_log(event);
   }
   void handle(const EvaluationEvent& event, double seconds) {
     progress_.evaluation(event, seconds);
@@ -138,8 +161,8 @@ class Session {
   void handle(const EpochEvent& event, double) {
     const EpochRecord& epoch = recorder_.record().history.back();
     progress_.epoch(epoch);
-    if (folder_) folder_->log(epoch);
-    if (!event.last) save();
+    try_to_log(epoch);
+    if (!event.last) try_to_save();
   }
   void handle(const DivergedEvent& event, double) {
     progress_.message("");
@@ -151,7 +174,7 @@ class Session {
         folder_ ? " (the last good weights are kept; --init run.safetensors starts from "
                   "them)"
                 : "");
-    if (folder_) folder_->log(event);
+    try_to_log(event);
   }
 
   Trainer trainer_;
@@ -163,6 +186,8 @@ class Session {
   TrainerSnapshot saved_;  ///< the last one before which all was well
   std::chrono::steady_clock::time_point last_save_;
   std::int64_t steps_ = 0;
+  bool save_fails_ = false;
+  bool log_fails_ = false;
 };
 
 }  // namespace

@@ -218,6 +218,11 @@ void read_evaluation(const Reader& reader, const Fields& fields, std::size_t cla
 
 void read_mistakes(const Reader& reader, RunRecord& record) {
   const auto images = reader.values<std::uint32_t>("mistakes.image", "U32");
+  // Before it is multiplied: the product must not wrap where std::size_t has 32 bits.
+  if (images.size() > kKeptMistakes) {
+    fail(reader.file(), ": ", kPrefix, "mistakes.image: got ", images.size(),
+         " images, allowed up to ", kKeptMistakes);
+  }
   const Shape& input = record.config.network.input;
   const auto size = static_cast<std::size_t>(input.channels) *
                     static_cast<std::size_t>(input.height) * static_cast<std::size_t>(input.width);

@@ -8,6 +8,7 @@ every step once. Needs only Python's standard library.
 import json
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -104,6 +105,47 @@ class ResumeTest(unittest.TestCase):
         self.assertEqual(failed.returncode, 2, failed.stderr)
         self.assertIn("result.json", failed.stderr)
         (out / "result.json").rmdir()
+        subprocess.run(self.command(out, "--resume"), check=True, timeout=600)
+        self.assertEqual(self.digest(out), self.digest(whole))
+
+    def test_trains_on_while_it_cannot_be_saved(self):
+        whole, out = self.folder / "whole", self.folder / "out"
+        subprocess.run(self.command(whole, "--epochs", 20), check=True, timeout=600)
+        process = subprocess.Popen(self.command(out, "--epochs", 20, "--save-seconds", 0), stderr=subprocess.PIPE, text=True)
+        with process:
+            while not (out / "run.safetensors").exists():
+                time.sleep(0.001)
+            way = out / "run.safetensors.part"
+            while True:
+                try:
+                    way.mkdir()  # as good as a full disk
+                    break
+                except FileExistsError:
+                    pass  # being written just now
+            self.assertIn("run.safetensors.part: cannot be written", process.stderr.readline())
+            way.rmdir()
+            self.assertEqual(process.stderr.readline(), "tabtrain: run.safetensors is written again\n")
+            self.assertEqual(process.wait(600), 0)
+        self.assertEqual(self.digest(out), self.digest(whole))
+
+    def test_a_full_disk_ends_no_training(self):
+        whole, out = self.folder / "whole", self.folder / "out"
+        subprocess.run(self.command(whole), check=True, timeout=600)
+        subprocess.run(self.command(out, "--max-steps", 1), check=True, timeout=600)
+        begun = (out / "run.safetensors").stat().st_size
+        limit = (begun + (whole / "run.safetensors").stat().st_size) // 2
+
+        def fill():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        command = [part for part in self.command(out, "--resume") if part != "--quiet"]
+        full = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, preexec_fn=fill)
+        self.assertEqual(full.returncode, 2, full.stderr)
+        self.assertIn("File too large; training goes on", full.stderr)
+        self.assertEqual(full.stderr.count("training goes on"), 1)
+        self.assertIn("epoch 5/5", full.stdout)
+        self.assertEqual(list(out.glob("*.part")), [])
         subprocess.run(self.command(out, "--resume"), check=True, timeout=600)
         self.assertEqual(self.digest(out), self.digest(whole))
 

@@ -225,6 +225,20 @@ TEST(RunFile, RefusesTensorsThatDoNotFit) {
                                  find(raw, "tabtrain.mistakes.image").bytes[3] ^= 0xFF;
                                })),
               "was not evaluated");
+  expect_part(error_of(changed(bytes,
+                               [&](RawSafetensors& raw) {
+                                 // More than a run keeps: times the size of an image, so many can
+                                 // wrap around in 32 bits.
+                                 RawTensor& image = find(raw, "tabtrain.mistakes.image");
+                                 const Bytes first(image.bytes.begin(), image.bytes.begin() + 4);
+                                 image.bytes.clear();
+                                 for (int i = 0; i < 51; ++i) {
+                                   image.bytes.insert(image.bytes.end(), first.begin(),
+                                                      first.end());
+                                 }
+                                 image.shape = {51};
+                               })),
+              "tabtrain.mistakes.image: got 51 images, allowed up to 50");
   expect_part(
       error_of(changed(
           bytes, [&](RawSafetensors& raw) { find(raw, "tabtrain.steps.loss").dtype = "I32"; })),

@@ -10,7 +10,7 @@ namespace {
 
 using test::expect_part;
 
-std::string error_of(const std::string& json) {
+std::string grid_error(const std::string& json) {
   try {
     parse_sweep(json);
   } catch (const Error& error) {
@@ -51,31 +51,31 @@ TEST(Sweep, TakesDocumentsAndTextValues) {
 }
 
 TEST(Sweep, NamesWhatIsWrong) {
-  expect_part(error_of("{}"), "runs: missing");
-  expect_part(error_of(R"({"runs": []})"), "runs: empty, so there is nothing to run");
-  expect_part(error_of(R"({"runs": [{"preset": "r4-bn", "grid": {"seed": []}}]})"),
+  expect_part(grid_error("{}"), "runs: missing");
+  expect_part(grid_error(R"({"runs": []})"), "runs: empty, so there is nothing to run");
+  expect_part(grid_error(R"({"runs": [{"preset": "r4-bn", "grid": {"seed": []}}]})"),
               "runs[0].grid[\"seed\"]: no values, so no runs");
-  expect_part(error_of(R"({"runs": [{"preset": "r9"}]})"), "runs[0].preset: ");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "run": {}}]})"),
+  expect_part(grid_error(R"({"runs": [{"preset": "r9"}]})"), "runs[0].preset: ");
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "run": {}}]})"),
               "runs[0]: give either \"preset\" or \"run\"");
-  expect_part(error_of(R"({"runs": [{}]})"), "runs[0]: give either \"preset\" or \"run\"");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grids": {}}]})"), "grids");
-  expect_part(error_of(R"({"rums": [{"preset": "first"}]})"), "rums");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"optimizer.lt": [1]}}]})"),
+  expect_part(grid_error(R"({"runs": [{}]})"), "runs[0]: give either \"preset\" or \"run\"");
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grids": {}}]})"), "grids");
+  expect_part(grid_error(R"({"rums": [{"preset": "first"}]})"), "rums");
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grid": {"optimizer.lt": [1]}}]})"),
               "runs[0] with optimizer.lt=1: optimizer.lt");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"epochs.x": [1]}}]})"),
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grid": {"epochs.x": [1]}}]})"),
               "epochs is no object");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"optimizer..lr": [1]}}]})"),
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grid": {"optimizer..lr": [1]}}]})"),
               "is no path of a field");
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"a.b.c.d.e.f.g.h.i": [1]}}]})"),
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grid": {"a.b.c.d.e.f.g.h.i": [1]}}]})"),
               "a.b.c.d.e.f.g.h.i: deeper than 8");
-  expect_part(error_of(R"({"version": 2, "tomorrow": 1})"),
+  expect_part(grid_error(R"({"version": 2, "tomorrow": 1})"),
               "version: got 2, this program reads 1 to 1; a newer one wrote it");
-  expect_part(error_of(R"({"runs": [{"preset": "first"}, {"preset": "first"}]})"),
+  expect_part(grid_error(R"({"runs": [{"preset": "first"}, {"preset": "first"}]})"),
               "runs[1]: first is there twice");
   const std::string axis = "[1,2,3,4,5,6,7,8,9,10,11]";
-  expect_part(error_of(R"({"runs": [{"preset": "first", "grid": {"a":)" + axis + R"(, "b":)" +
-                       axis + R"(, "c":)" + axis + R"(, "d":)" + axis + "}}]}"),
+  expect_part(grid_error(R"({"runs": [{"preset": "first", "grid": {"a":)" + axis + R"(, "b":)" +
+                         axis + R"(, "c":)" + axis + R"(, "d":)" + axis + "}}]}"),
               "more than 10000 runs");
 }
 

@@ -23,7 +23,7 @@ RunConfig finder_run(const std::string& more) {
                           more + "}");
 }
 
-std::string error_of(const LrFinderConfig& config) {
+std::string finder_error(const LrFinderConfig& config) {
   try {
     check_lr_finder(config);
   } catch (const Error& error) {
@@ -161,12 +161,12 @@ TEST(LrFinder, StopsWhenTheLossDiverges) {
 }
 
 TEST(LrFinder, NamesWhatCannotBeSwept) {
-  EXPECT_EQ(error_of({}), "no error");
-  EXPECT_EQ(error_of({0, 1, 10, 0.9, 4}), "start_lr: got 0, allowed 1e-10 to 1000");
-  EXPECT_EQ(error_of({0.1, 0.1, 10, 0.9, 4}), "end_lr: got 0.1, allowed above start_lr 0.1");
-  EXPECT_EQ(error_of({0.1, 1, 9, 0.9, 4}), "steps: got 9, allowed 10 to 100000");
-  EXPECT_EQ(error_of({0.1, 1, 10, std::nan(""), 4}), "smoothing: got nan, allowed 0 to 0.999");
-  EXPECT_EQ(error_of({0.1, 1, 10, 0.9, 1}), "divergence: got 1, allowed 1.01 to 1e+06");
+  EXPECT_EQ(finder_error({}), "no error");
+  EXPECT_EQ(finder_error({0, 1, 10, 0.9, 4}), "start_lr: got 0, allowed 1e-10 to 1000");
+  EXPECT_EQ(finder_error({0.1, 0.1, 10, 0.9, 4}), "end_lr: got 0.1, allowed above start_lr 0.1");
+  EXPECT_EQ(finder_error({0.1, 1, 9, 0.9, 4}), "steps: got 9, allowed 10 to 100000");
+  EXPECT_EQ(finder_error({0.1, 1, 10, std::nan(""), 4}), "smoothing: got nan, allowed 0 to 0.999");
+  EXPECT_EQ(finder_error({0.1, 1, 10, 0.9, 1}), "divergence: got 1, allowed 1.01 to 1e+06");
 }
 
 }  // namespace
