@@ -85,9 +85,9 @@ class Reader {
     return result;
   }
 
-  /// Likewise, of exactly `size` elements.
+  /// Likewise, of exactly `size` elements; a product of what a file says has 64 bits everywhere.
   template <class T>
-  std::vector<T> values(const std::string& name, const char* dtype, std::size_t size) const {
+  std::vector<T> values(const std::string& name, const char* dtype, std::uint64_t size) const {
     std::vector<T> result = values<T>(name, dtype);
     if (result.size() != size) {
       fail(file_, ": ", kPrefix, name, ": ", result.size(), " elements instead of ", size);
@@ -176,7 +176,7 @@ void read_history(const Reader& reader, const Fields& fields, std::size_t classe
                   RunRecord& record) {
   const Json& list = fields.at("history");
   require_list(list, fields.path("history"), 10000);
-  const std::size_t cells = classes * classes;
+  const std::uint64_t cells = std::uint64_t{classes} * classes;
   const auto confusion = reader.values<std::int32_t>("confusion", "I32", list.size() * cells);
   for (std::size_t i = 0; i < confusion.size(); ++i) {
     if (confusion[i] >= 0) continue;
@@ -218,14 +218,14 @@ void read_evaluation(const Reader& reader, const Fields& fields, std::size_t cla
 
 void read_mistakes(const Reader& reader, RunRecord& record) {
   const auto images = reader.values<std::uint32_t>("mistakes.image", "U32");
-  // Before it is multiplied: the product must not wrap where std::size_t has 32 bits.
   if (images.size() > kKeptMistakes) {
     fail(reader.file(), ": ", kPrefix, "mistakes.image: got ", images.size(),
          " images, allowed up to ", kKeptMistakes);
   }
   const Shape& input = record.config.network.input;
-  const auto size = static_cast<std::size_t>(input.channels) *
-                    static_cast<std::size_t>(input.height) * static_cast<std::size_t>(input.width);
+  const std::uint64_t size = static_cast<std::uint64_t>(input.channels) *
+                             static_cast<std::uint64_t>(input.height) *
+                             static_cast<std::uint64_t>(input.width);
   const auto pixels = reader.values<std::uint8_t>("mistakes.pixels", "U8", images.size() * size);
   const Evaluation& e = record.evaluation;
   std::map<std::uint32_t, std::size_t> place;
