@@ -69,24 +69,23 @@ function isolated(response: Response): Response {
   return new Response(empty ? null : response.body, { status, statusText, headers });
 }
 
-/** Keeps the files of the build that the site has now, all of them or none. */
+/**
+ * Keeps the files of the build that the site has now, all of them or none. What was kept before goes
+ * when they are there, and not when only the cache is: a worker may be stopped in between.
+ */
 async function keep(): Promise<void> {
   const scope = self.registration.scope;
   const answer = await fetch(new URL('files.json', scope), { cache: 'no-store' });
   if (!answer.ok) return;
   const build = (await answer.json()) as Build;
   const name = kCachePrefix + build.version;
-  const names = await caches.keys();
-  if (!names.includes(name)) {
-    const cache = await caches.open(name);
-    try {
-      await cache.addAll(['', ...build.files].map((file) => new URL(file, scope).href));
-    } catch (error) {
-      await caches.delete(name);
-      throw error;
-    }
+  const cache = await caches.open(name);
+  if ((await cache.keys()).length === 0) {
+    await cache.addAll(['', ...build.files].map((file) => new URL(file, scope).href));
   }
-  const old = names.filter((other) => other.startsWith(kCachePrefix) && other !== name);
+  const old = (await caches.keys()).filter(
+    (other) => other.startsWith(kCachePrefix) && other !== name,
+  );
   await Promise.all(old.map((other) => caches.delete(other)));
 }
 

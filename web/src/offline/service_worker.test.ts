@@ -1,0 +1,110 @@
+// @vitest-environment node
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+/** A host: what it answers, by address, and what browsers keep of it. */
+let site: (address: string) => Response | Promise<Response>;
+let stored: Map<string, Map<string, Response>>;
+
+/** As the standard says: opened means made, added means all of them or none. */
+class Caches {
+  keys = () => Promise.resolve([...stored.keys()]);
+  delete = (name: string) => Promise.resolve(stored.delete(name));
+  open(name: string) {
+    const kept = stored.get(name) ?? new Map<string, Response>();
+    stored.set(name, kept);
+    return Promise.resolve({
+      keys: () => Promise.resolve([...kept.keys()]),
+      addAll: async (addresses: string[]) => {
+        const answers = await Promise.all(addresses.map(async (address) => await site(address)));
+        if (!answers.every(({ ok }) => ok)) throw new TypeError('not ok');
+        answers.forEach((answer, i) => kept.set(addresses[i] ?? '', answer));
+      },
+    });
+  }
+}
+
+/** What a test does to a worker. */
+interface Worker {
+  keep: () => Promise<unknown>;
+}
+
+/** A worker as the browser starts it, of the copy of the page in this folder. */
+async function startWorker(scope = 'https://school.example/tab/'): Promise<Worker> {
+  const listeners: Record<string, (event: object) => void> = {};
+  vi.stubGlobal('self', {
+    registration: { scope },
+    location: new URL('sw.js', scope),
+    addEventListener: (type: string, listener: (event: object) => void) => {
+      listeners[type] = listener;
+    },
+  });
+  vi.resetModules();
+  await import('./service_worker');
+  return {
+    keep: () =>
+      new Promise((waitUntil) => {
+        listeners.message?.({ data: 'keep', waitUntil });
+      }),
+  };
+}
+
+/** The site has this build now. */
+function deploy(version: string): void {
+  site = (address) =>
+    new Response(
+      address.endsWith('files.json') ? JSON.stringify({ version, files: ['icon.svg'] }) : version,
+    );
+}
+
+/** How many files each cache holds. */
+function sizes(): number[] {
+  return [...stored.values()].map(({ size }) => size);
+}
+
+beforeEach(() => {
+  stored = new Map();
+  vi.stubGlobal('caches', new Caches());
+  vi.stubGlobal('fetch', (asked: URL | Request) =>
+    Promise.resolve(site(asked instanceof URL ? asked.href : asked.url)),
+  );
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Lets the site answer with files.json, and never with anything else. */
+function stall(): void {
+  const whole = site;
+  site = (address) =>
+    address.endsWith('files.json') ? whole(address) : new Promise<Response>(() => undefined);
+}
+
+it('fills a cache that a worker began with and was stopped', async () => {
+  deploy('one');
+  stall();
+  void (await startWorker()).keep();
+  await vi.waitFor(() => {
+    expect(sizes()).toEqual([0]);
+  });
+  deploy('one');
+  await (await startWorker()).keep();
+  expect(sizes()).toEqual([2]);
+});
+
+it('keeps the build before until the next one is there', async () => {
+  deploy('one');
+  const worker = await startWorker();
+  await worker.keep();
+  deploy('two');
+  stall();
+  void worker.keep();
+  await vi.waitFor(() => {
+    expect(sizes()).toEqual([2, 0]);
+  });
+  // Another tab asks while the first one waits; the host refuses it.
+  const json = site;
+  site = (address) =>
+    address.endsWith('files.json') ? json(address) : new Response(null, { status: 503 });
+  await expect(worker.keep()).rejects.toThrow('not ok');
+  expect(sizes()).toContain(2);
+});
