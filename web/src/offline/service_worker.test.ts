@@ -14,10 +14,10 @@ class Caches {
     stored.set(name, kept);
     return Promise.resolve({
       keys: () => Promise.resolve([...kept.keys()]),
-      addAll: async (addresses: string[]) => {
-        const answers = await Promise.all(addresses.map(async (address) => await site(address)));
+      addAll: async (requests: Request[]) => {
+        const answers = await Promise.all(requests.map(async ({ url }) => await site(url)));
         if (!answers.every(({ ok }) => ok)) throw new TypeError('not ok');
-        answers.forEach((answer, i) => kept.set(addresses[i] ?? '', answer));
+        answers.forEach((answer, i) => kept.set(requests[i]?.url ?? '', answer));
       },
     });
   }

@@ -13,6 +13,7 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __TABTRAIN_HEADERS__: Record<string, string>;
 
 const kCachePrefix = 'tabtrain-';
+const kHashed = /\/assets\/[^/]+$/;
 
 /** files.json, which the build writes. */
 interface Build {
@@ -40,7 +41,7 @@ self.addEventListener('fetch', (event) => {
 
 async function answer(request: Request): Promise<Response> {
   try {
-    return isolated(await fetch(request));
+    return isolated(await fromNetwork(request));
   } catch {
     const address = request.mode === 'navigate' ? pathOf(request.url) : request.url;
     const kept = await caches.match(address, { ignoreSearch: request.mode === 'navigate' });
@@ -52,6 +53,18 @@ async function answer(request: Request): Promise<Response> {
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },
     });
   }
+}
+
+/**
+ * Asks the host whether what the browser's own cache holds is still so, since that is good for minutes
+ * or hours after a new version came. Names in assets/ change with what is in the files.
+ */
+function fromNetwork(request: Request): Promise<Response> {
+  const { mode, url, headers } = request;
+  // A request to go to a page can be sent on, but not changed.
+  if (mode === 'navigate') return fetch(url, { headers, redirect: 'manual', cache: 'no-cache' });
+  if (request.cache !== 'default' || kHashed.test(url)) return fetch(request);
+  return fetch(request, { cache: 'no-cache' });
 }
 
 /** "https://host/tab/?lesson=1" and "https://host/tab/index.html" are kept as "https://host/tab/". */
@@ -81,7 +94,8 @@ async function keep(): Promise<void> {
   const name = kCachePrefix + build.version;
   const cache = await caches.open(name);
   if ((await cache.keys()).length === 0) {
-    await cache.addAll(['', ...build.files].map((file) => new URL(file, scope).href));
+    const files = ['', ...build.files].map((file) => new URL(file, scope));
+    await cache.addAll(files.map((file) => new Request(file, { cache: 'no-cache' })));
   }
   const old = (await caches.keys()).filter(
     (other) => other.startsWith(kCachePrefix) && other !== name,
