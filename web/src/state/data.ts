@@ -59,6 +59,8 @@ export class DataStore {
     private readonly baseUrl: string,
   ) {}
 
+  private reads: Promise<unknown> = Promise.resolve();
+
   /** Loads the images at hand once more. */
   private reload: () => Promise<DataInfo> = () => this.api.loadBuiltin();
 
@@ -90,7 +92,11 @@ export class DataStore {
   }
 
   /** Whether the images that a run asks for stand ready now; says what is missing where not. */
-  async prepare(run: RunDocument): Promise<boolean> {
+  prepare(run: RunDocument): Promise<boolean> {
+    return this.inTurn(() => this.prepareNow(run));
+  }
+
+  private async prepareNow(run: RunDocument): Promise<boolean> {
     const before = this.info.value;
     const prepared = await this.api
       .prepareData(run, this.showReading)
@@ -158,7 +164,11 @@ export class DataStore {
     this.kept.value = await this.api.keptData().catch(() => []);
   }
 
-  private async load(load: () => Promise<DataInfo>): Promise<DataInfo | null> {
+  private load(load: () => Promise<DataInfo>): Promise<DataInfo | null> {
+    return this.inTurn(() => this.loadNow(load));
+  }
+
+  private async loadNow(load: () => Promise<DataInfo>): Promise<DataInfo | null> {
     this.error.value = null;
     try {
       const info = await load();
@@ -171,6 +181,13 @@ export class DataStore {
     } finally {
       this.reading.value = null;
     }
+  }
+
+  /** The engine holds one set of images: reads of them come one after another. */
+  private inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const done = this.reads.then(read);
+    this.reads = done.catch(() => undefined);
+    return done;
   }
 
   private async show(info: DataInfo): Promise<void> {

@@ -9,6 +9,9 @@ export class EngineHost {
   /** Of the next run; what the engine at hand has is in `info`. */
   readonly arithmetic = signal<Arithmetic>('strict');
 
+  /** When the newest stands ready, or cannot. */
+  replaced: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly api: EngineApi,
     private readonly images: DataStore,
@@ -35,7 +38,13 @@ export class EngineHost {
   }
 
   /** The new one gets the images anew; the old one's runs are gone. */
-  async replace(): Promise<void> {
+  replace(): Promise<void> {
+    const done = this.replaceNow();
+    this.replaced = done.catch(() => undefined);
+    return done;
+  }
+
+  private async replaceNow(): Promise<void> {
     await this.open();
     this.images.info.value = null;
     await this.images.useAgain();

@@ -27,6 +27,17 @@ describe('setting up', () => {
     expect(store.next.network.value?.parameters).toBe('C8 GAP'.length);
   });
 
+  it('knows whether it is still what its preset says', async () => {
+    await store.whenReady();
+    expect(store.next.isChanged.value).toBe(false);
+    store.next.setNetwork({ notation: 'C8 GAP' });
+    expect(store.next.isChanged.value).toBe(true);
+    store.next.usePreset('small');
+    expect(store.next.isChanged.value).toBe(false);
+    store.next.setRun({ epochs: 7 });
+    expect(store.next.isChanged.value).toBe(true);
+  });
+
   it('shows the core’s error at the network, and clears it when it is right again', async () => {
     await store.whenReady();
     engine.refusal.summarise = 'notation: token 2 "X": not known';

@@ -36,10 +36,19 @@ export class NextRun {
   /** What can be set, with ranges and help; null until the engine stands ready. */
   readonly fields = signal<FieldLists | null>(null);
   readonly network = signal<NetworkSummary | null>(null);
+  /** Whether the set-up is no more what the preset of its name says. */
+  readonly isChanged = computed(() => {
+    const { name } = this.setUp.value;
+    const preset = this.presetAs(name);
+    return preset !== null && JSON.stringify(preset) !== JSON.stringify(this.setUp.value);
+  });
   /** What Train would start. */
   readonly document = computed<RunDocument | null>(() =>
     this.images.info.value && this.engine.info.value ? runDocument(this.setUp.value) : null,
   );
+
+  /** When the set-up has followed all images that were chosen so far. */
+  chosen: Promise<void> = Promise.resolve();
 
   private summarising = 0;
 
@@ -115,19 +124,19 @@ export class NextRun {
 
   /** In the size that the network takes. */
   async useBuiltin(): Promise<void> {
-    this.trainOn(await this.images.useBuiltin(this.network.value?.input));
+    await this.trainOn(this.images.useBuiltin(this.network.value?.input));
   }
 
   async useFiles(files: DataFile[]): Promise<void> {
-    this.trainOn(await this.images.useFiles(files, runDocument(this.setUp.value)));
+    await this.trainOn(this.images.useFiles(files, runDocument(this.setUp.value)));
   }
 
   async useHosted(set: HostedSet): Promise<void> {
-    this.trainOn(await this.images.useHosted(set));
+    await this.trainOn(this.images.useHosted(set));
   }
 
   async useKept(set: KeptSet): Promise<void> {
-    this.trainOn(await this.images.useKept(set));
+    await this.trainOn(this.images.useKept(set));
   }
 
   async look(): Promise<void> {
@@ -148,14 +157,25 @@ export class NextRun {
   }
 
   private setUpAs(name: string): void {
+    const preset = this.presetAs(name);
+    if (preset) this.setUp.value = preset;
+  }
+
+  private presetAs(name: string): SetUp | null {
     const preset = this.presets.value.find((one) => one.name === name);
     const fields = this.fields.value;
-    if (preset && fields) this.setUp.value = setUpFrom({ ...preset.run, name }, fields);
+    return preset && fields ? setUpFrom({ ...preset.run, name }, fields) : null;
   }
 
   /** The set-up follows the images that a person chose. */
-  private trainOn(info: DataInfo | null): void {
-    if (info) this.setUp.value = onData(this.setUp.value, info);
+  private async trainOn(read: Promise<DataInfo | null>): Promise<void> {
+    const follow = async () => {
+      const info = await read;
+      if (info) this.setUp.value = onData(this.setUp.value, info);
+    };
+    const chosen = Promise.all([this.chosen, follow()]).then(() => undefined);
+    this.chosen = chosen;
+    await chosen;
   }
 
   private async summarise(network: Settings): Promise<void> {

@@ -94,8 +94,9 @@ export class Store {
   }
 
   /** Resolves when the engine and the first data stand ready, or cannot. */
-  whenReady(): Promise<void> {
-    return this.ready;
+  async whenReady(): Promise<void> {
+    await this.ready;
+    await this.engine.replaced;
   }
 
   /** Once more, after the engine did not come up. */
@@ -130,8 +131,17 @@ export class Store {
     });
   }
 
+  /** A run at work ends with it, and so does its race. */
   async removeRun(run: Run): Promise<void> {
-    await this.bench.remove(run);
+    const { bench, training } = this;
+    if (bench.laneOf(run) >= 0 && training.active()) await training.stop();
+    const looked = bench.focus.value === run;
+    await bench.remove(run);
+    if (looked) bench.epoch.value = null;
+    if (bench.live.value.every((one) => !bench.runs.value.includes(one))) {
+      bench.live.value = [];
+      if (!training.active()) training.state.value = 'idle';
+    }
     await this.resuming.forget(run);
   }
 

@@ -13,6 +13,51 @@ describe('running', () => {
     expect(engine.calls.slice(-3)).toEqual(['configure', 'saveRunsAs 1', 'run']);
   });
 
+  it.each([
+    ['a run', () => store.training.start()],
+    [
+      'a race',
+      () => store.training.startRace(['batch_norm', 'group_norm'], store.next.setUp.peek()),
+    ],
+  ])('begins %s with the images that are being read', async (_, start) => {
+    await store.whenReady();
+    let arrive = (): void => undefined;
+    const read = engine.loadFiles.bind(engine);
+    vi.spyOn(engine, 'loadFiles').mockImplementation(async (files) => {
+      await new Promise<void>((done) => (arrive = done));
+      return read(files);
+    });
+    void store.next.useFiles([{ path: 'test_batch.bin', file: new File([], 'a') }]);
+    const started = start();
+    await flush();
+    expect(store.training.starting.value).toBe(true);
+    expect(engine.calls).not.toContain('configure');
+    arrive();
+    await started;
+    const [document] = [...engine.raced, engine.configured];
+    expect(document?.data?.source).toBe('cifar10');
+    expect(store.bench.live.value).toHaveLength(Math.max(1, engine.raced.length));
+  });
+
+  it('ends with a run that is removed, which stays so', async () => {
+    await store.training.start();
+    engine.tell({ state: 'paused', events: [kStep, kEpoch] });
+    const [run] = store.bench.runs.value;
+    if (!run) throw new Error('no run');
+    store.bench.epoch.value = 1;
+    const kept = vi.spyOn(store.bench.shelf, 'keepSoon');
+    await store.removeRun(run);
+    expect(engine.calls).toContain('stop');
+    engine.tell({ state: 'stopped', events: [{ ...kEpoch, epoch: 2 }] });
+    expect(kept).not.toHaveBeenCalled();
+    expect(store.bench.runs.value).toEqual([]);
+    expect(store.bench.live.value).toEqual([]);
+    expect(store.bench.epoch.value).toBeNull();
+    engine.calls = [];
+    await store.training.start();
+    expect(engine.calls).toContain('configure');
+  });
+
   it('continues a paused run without setting it up again', async () => {
     await store.training.start();
     engine.tell({ state: 'paused' });

@@ -6,7 +6,7 @@ import { texts } from '../texts';
 import { placeOf } from './places';
 import type { Run } from './run';
 import { factsOf } from './run_facts';
-import { fittingGroups, normOf, runDocument, type Norm, type SetUp } from './set_up';
+import { fittingGroups, normOf, onData, runDocument, type Norm, type SetUp } from './set_up';
 import type { Store } from './store';
 import { paceOf, type Pace, type Progress } from './timing';
 
@@ -117,6 +117,10 @@ export class Training {
     batch(() => {
       const { bench, errors, resuming, series } = this.store;
       const before = this.state.value;
+      // One that was removed stays so, whatever the engine still says of it.
+      const keep = (run: Run) => {
+        if (bench.runs.value.includes(run)) bench.shelf.keepSoon(run);
+      };
       this.state.value = update.state;
       this.memoryBytes.value = update.memoryBytes;
       if (update.error) errors.say('run', update.error);
@@ -125,7 +129,7 @@ export class Training {
         const run = bench.live.value[event.lane];
         if (!run) continue;
         run.follow(event);
-        if (event.kind === 'epoch') bench.shelf.keepSoon(run);
+        if (event.kind === 'epoch') keep(run);
         if (event.kind === 'diverged') {
           errors.say('run', texts.peek().control.diverged(event.epoch, event.step));
         }
@@ -133,7 +137,7 @@ export class Training {
       for (const run of bench.live.value) {
         if (run.state.value === update.state || run.state.value === 'diverged') continue;
         run.state.value = update.state;
-        if (run.epochsDone.value > 0) bench.shelf.keepSoon(run);
+        if (run.epochsDone.value > 0) keep(run);
       }
       this.updatePace(update);
       resuming.follow(update);
@@ -145,8 +149,13 @@ export class Training {
     const { bench, engine, images, next, resuming } = this.store;
     await this.whileStarting(async () => {
       await engine.changeArithmetic();
-      if (images.info.value === null) return;
-      const setUps = race ?? [next.setUp.value];
+      // Images that are being read are those of the run.
+      const before = images.info.value;
+      await next.chosen;
+      const data = images.info.value;
+      if (data === null) return;
+      const raced = data === before ? race : race?.map((setUp) => onData(setUp, data));
+      const setUps = raced ?? [next.setUp.value];
       if (!(await next.prepare())) return;
       if (!engine.info.value) return;
       const documents = setUps.map((setUp) => runDocument(setUp));

@@ -7,6 +7,7 @@ export const network: Texts['network'] = {
   title: 'Netz',
   startFrom: 'Ausgehen von',
   own: 'eigenes Netz',
+  changed: (name) => `${name}, geändert`,
   notation: 'Notation',
   notationHelp:
     'C16: Block mit 3×3-Faltung und 16 Filtern. c16: 1×1. P: Max-Pooling. A: Mittelwert-Pooling. GAP: globaler Mittelwert. D0.1: Dropout.',

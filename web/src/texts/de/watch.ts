@@ -24,6 +24,8 @@ export const control: Texts['control'] = {
     failed: 'gescheitert',
   },
   ready: 'Alles ist bereit: Trainieren drücken.',
+  wrong: (why) => `Aufbau: ${why}`,
+  showWrong: 'Zeigen, wo',
   missing: 'Die Bilder dieses Laufs fehlen: unter Daten steht, wie sie zu bekommen sind.',
   epochs: (n) => `0 von ${counted(n, 'Epoche', 'Epochen')}`,
   epochOf: (n, of) => `Epoche ${integer(n)}/${integer(of)}`,

@@ -6,6 +6,7 @@ export const network = {
   title: 'Network',
   startFrom: 'Start from',
   own: 'own network',
+  changed: (name: string) => `${name}, changed`,
   notation: 'Notation',
   notationHelp:
     'C16: block with a 3×3 convolution of 16 filters. c16: 1×1. P: max-pool. A: average pool. GAP: global average. D0.1: dropout.',

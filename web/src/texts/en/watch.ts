@@ -23,6 +23,8 @@ export const control = {
     failed: 'failed',
   },
   ready: 'Press Train: everything is set.',
+  wrong: (why: string) => `Set up: ${why}`,
+  showWrong: 'Show where',
   missing: 'The images of this run are missing: Data says how to get them.',
   epochs: (n: number) => `0 of ${counted(n, 'epoch')}`,
   epochOf: (n: number, of: number) => `Epoch ${integer(n)}/${integer(of)}`,

@@ -91,11 +91,14 @@ function PresetSelect() {
   const presets = store.next.presets.value;
   if (presets.length === 0) return null;
   const { name } = store.next.setUp.value;
-  const own = presets.some((preset) => preset.name === name) ? [] : [[name, t.own] as const];
+  const known = presets.some((preset) => preset.name === name);
+  // So that it can be chosen anew.
+  const changed = known && store.next.isChanged.value;
+  const own = changed ? [['', t.changed(name)] as const] : known ? [] : [[name, t.own] as const];
   return (
     <SelectField
       label={t.startFrom}
-      value={name}
+      value={changed ? '' : name}
       options={[
         ...own,
         ...presets.map(({ name: key, title }) => [key, `${key}: ${title}`] as const),
