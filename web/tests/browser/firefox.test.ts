@@ -224,6 +224,7 @@ function pressed(name: string): boolean {
     (button) =>
       (button.ariaLabel ?? button.textContent).trim().startsWith(name) &&
       !button.disabled &&
+      button.ariaDisabled !== 'true' &&
       button.getClientRects().length > 0,
   );
   found?.click();

@@ -133,6 +133,13 @@ it('trains without a pointer', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await waitForState(page, 'paused');
+  // What a press switches off keeps the focus.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Pause');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await waitForState(page, 'stopped');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop');
 });
 
 it('has keys of its own, which stay out of fields', async () => {

@@ -53,14 +53,22 @@ it('begins with Set up, every part of which fits', async () => {
   await setNotation(page, 'C16 X');
   await page.locator('#network-trouble p').waitFor();
   await fits('a wrong network');
+  await part('Watch');
+  await page.getByTestId('set-up-trouble').getByRole('button', { name: 'Show where' }).click();
+  await page.locator('#network-trouble p').waitFor();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
 });
 
 it('trains from the bar, and shows Watch', async () => {
   await setNotation(page, kSmall);
   await setNumber(page, 'Epochs', 1);
+  await page.evaluate(() => {
+    scrollTo(0, document.body.scrollHeight);
+  });
   await bar().locator('.primary').click();
   await waitForState(page, 'finished');
   expect(await page.locator('#watch').isVisible()).toBe(true);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
   expect(await page.locator('#set-up').isVisible()).toBe(false);
   await page.getByRole('button', { name: 'Find a rate' }).click();
   await page.locator('[data-testid=suggestion]').waitFor({ timeout: 60_000 });

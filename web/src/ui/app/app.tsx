@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Part } from '../../state/store';
 import { language, texts } from '../../texts';
 import { AboutButton } from '../about/about_button';
@@ -104,15 +104,21 @@ function ThumbBar() {
     ['watch', t.watch],
     ['understand', t.understand],
   ];
+  const bar = useRef<HTMLElement>(null);
+  const part = store.part.value;
+  useLayoutEffect(() => {
+    // Another part begins at its top; where there is no bar, all parts are in sight.
+    if (bar.current?.getClientRects().length) scrollTo({ top: 0 });
+  }, [part]);
   return (
-    <nav class="thumb-bar" aria-label={t.parts}>
-      {parts.map(([part, text]) => (
+    <nav class="thumb-bar" aria-label={t.parts} ref={bar}>
+      {parts.map(([name, text]) => (
         <button
-          key={part}
+          key={name}
           type="button"
-          aria-pressed={store.part.value === part}
+          aria-pressed={part === name}
           onClick={() => {
-            store.part.value = part;
+            store.part.value = name;
             scrollTo({ top: 0 });
           }}
         >

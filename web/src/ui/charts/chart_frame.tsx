@@ -7,6 +7,7 @@ import { Chunk } from '../parts/chunk';
 import { ChunkTrouble } from '../parts/lazy';
 import type { Axes, LineChart } from './line_chart';
 import { moved, spanWithin, tableOf, zoomed, type Line, type Span } from './lines';
+import { Button } from '../parts/button';
 import { PngButton } from './png_button';
 import { drawInTurn, forget } from './turns';
 
@@ -74,44 +75,32 @@ export function ChartFrame(props: Chart) {
       <figcaption class="chart-tools">
         {asTable.value ? null : (
           <>
-            <ToolButton text="+" label={t.zoomIn} onClick={actions['+']} />
-            <ToolButton text="−" label={t.zoomOut} onClick={actions['-']} disabled={!span.value} />
-            <ToolButton text={t.reset} onClick={actions['0']} disabled={!span.value} />
+            <Button class="tool" label={t.zoomIn} onClick={actions['+']}>
+              +
+            </Button>
+            <Button class="tool" label={t.zoomOut} onClick={actions['-']} off={!span.value}>
+              −
+            </Button>
+            <Button class="tool" onClick={actions['0']} off={!span.value}>
+              {t.reset}
+            </Button>
           </>
         )}
         <span class="spring" />
-        <ToolButton
-          text={asTable.value ? t.chart : t.table}
+        <Button
+          class="tool"
           label={`${asTable.value ? t.chart : t.table}: ${props.title}`}
           onClick={() => {
             asTable.value = !asTable.value;
           }}
-        />
+        >
+          {asTable.value ? t.chart : t.table}
+        </Button>
         {asTable.value ? null : (
           <PngButton title={props.title} name={props.id} picture={() => drawn.canvas.current} />
         )}
       </figcaption>
     </figure>
-  );
-}
-
-function ToolButton(props: {
-  text: string;
-  label?: string;
-  disabled?: boolean;
-  onClick: (() => void) | undefined;
-}) {
-  return (
-    <button
-      type="button"
-      class="tool"
-      aria-label={props.label}
-      title={props.label}
-      disabled={props.disabled}
-      onClick={props.onClick}
-    >
-      {props.text}
-    </button>
   );
 }
 

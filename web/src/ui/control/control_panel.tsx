@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { duration } from '../../state/format';
 import type { Run } from '../../state/run';
+import type { Store } from '../../state/store';
 import { texts } from '../../texts';
+import { Button } from '../parts/button';
 import { Hint } from '../parts/hint';
 import { Trouble } from '../parts/panel';
 import { RunNotices } from '../resuming/notices';
@@ -19,23 +21,18 @@ export function ControlPanel() {
     <section class="control" id="control" aria-label={t.label}>
       <div class="buttons">
         <TrainButton />
-        <button
-          type="button"
-          disabled={state !== 'running'}
-          onClick={() => void store.training.pause()}
-        >
+        <Button off={state !== 'running'} onClick={() => store.training.pause()}>
           {t.pause}
-        </button>
-        <button
-          type="button"
-          disabled={noEngine || store.training.starting.value}
-          onClick={() => void store.training.step()}
+        </Button>
+        <Button
+          off={noEngine || store.training.starting.value}
+          onClick={() => store.training.step()}
         >
           {t.step}
-        </button>
-        <button type="button" disabled={!active} onClick={() => void store.training.stop()}>
+        </Button>
+        <Button off={!active} onClick={() => store.training.stop()}>
           {t.stop}
-        </button>
+        </Button>
         <span class="state" data-testid="state" data-state={state}>
           {t.states[state]}
         </span>
@@ -43,6 +40,7 @@ export function ControlPanel() {
       <RunProgress />
       {active ? <RateNow /> : null}
       <Prediction />
+      <SetUpTrouble />
       <Trouble text={store.errors.run.value} />
       <RunNotices />
       <LookingElsewhere />
@@ -57,14 +55,13 @@ export function TrainButton() {
   const starting = store.training.starting.value;
   const noEngine = store.errors.engine.value !== null;
   return (
-    <button
-      type="button"
+    <Button
       class="primary"
-      disabled={noEngine || starting || state === 'running'}
-      onClick={() => void store.training.start()}
+      off={noEngine || starting || state === 'running'}
+      onClick={() => store.training.start()}
     >
       {startText(texts.value.control, state, starting)}
-    </button>
+    </Button>
   );
 }
 
@@ -96,7 +93,7 @@ function RunProgress() {
       <p class="progress-text" data-testid="progress">
         <span>
           {nameOf(run)}
-          {!run && store.images.missing.value !== null
+          {!run && (store.images.missing.value !== null || setUpTrouble(store) !== null)
             ? ''
             : placeText(t, epochs, step, run?.classified.value ?? null)}
         </span>
@@ -173,6 +170,36 @@ function Prediction() {
       {t.predicted(duration(prediction.epochSeconds), duration(prediction.allSeconds))}
     </p>
   );
+}
+
+/** What is wrong in Set up, which may be out of sight, and the way there. */
+function SetUpTrouble() {
+  const store = useStore();
+  const t = texts.value.control;
+  const text = setUpTrouble(store);
+  if (text === null || store.training.state.value === 'running') return null;
+  return (
+    <p class="looking" data-testid="set-up-trouble">
+      {t.wrong(text)}{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          store.part.value = 'set-up';
+          // Once it is laid out.
+          requestAnimationFrame(() => {
+            document.querySelector('#set-up .trouble')?.scrollIntoView({ block: 'center' });
+          });
+        }}
+      >
+        {t.showWrong}
+      </button>
+    </p>
+  );
+}
+
+function setUpTrouble({ errors }: Store): string | null {
+  return errors.network.value ?? errors.training.value ?? errors.data.value;
 }
 
 function LookingElsewhere() {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { DataFile, HostedSet, KeptSet } from '../../protocol';
 import { megabytes } from '../../state/format';
 import { sourceOf } from '../../state/set_up';
@@ -96,11 +96,51 @@ function HostedButton({ set }: { set: HostedSet }) {
   );
 }
 
+/** Files that are dropped anywhere on the page; says while some are held over it. */
+function useDropped(take: (files: DataFile[]) => void, refuse: (error: unknown) => void) {
+  const over = useSignal(false);
+  const latest = useRef({ take, refuse });
+  latest.current = { take, refuse };
+  useEffect(() => {
+    const brings = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    const hold = (event: DragEvent) => {
+      if (!brings(event)) return;
+      event.preventDefault();
+      over.value = true;
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) over.value = false;
+    };
+    const drop = (event: DragEvent) => {
+      if (!brings(event)) return;
+      event.preventDefault();
+      over.value = false;
+      droppedFiles(event.dataTransfer).then(latest.current.take, latest.current.refuse);
+    };
+    document.addEventListener('dragover', hold);
+    document.addEventListener('dragleave', leave);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', hold);
+      document.removeEventListener('dragleave', leave);
+      document.removeEventListener('drop', drop);
+    };
+  }, []);
+  return over;
+}
+
 function DropZone() {
   const store = useStore();
   const { images } = store;
   const t = texts.value.data;
-  const over = useSignal(false);
+  const over = useDropped(
+    (found) => {
+      take(found);
+    },
+    (error) => {
+      store.errors.say('data', error);
+    },
+  );
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const take = (found: DataFile[]) => {
@@ -111,24 +151,7 @@ function DropZone() {
     list.value = '';
   };
   return (
-    <div
-      class={over.value ? 'drop over' : 'drop'}
-      data-testid="drop"
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        droppedFiles(event.dataTransfer).then(take, (error: unknown) => {
-          store.errors.say('data', error);
-        });
-      }}
-    >
+    <div class={over.value ? 'drop over' : 'drop'} data-testid="drop">
       <p>{t.drop}</p>
       <div class="buttons">
         <button type="button" onClick={() => files.current?.click()}>

@@ -3,6 +3,7 @@ import { kLessons, lessonNamed, type Lesson, type OpenLesson } from '../../state
 import type { Store } from '../../state/store';
 import { texts, type Texts } from '../../texts';
 import { lessonAddress } from './address';
+import { Button } from '../parts/button';
 import { Term } from '../parts/hint';
 import { useStore } from '../store_context';
 
@@ -68,25 +69,23 @@ function Open({ lesson }: { lesson: OpenLesson }) {
       </header>
       <p>{steps[step.value]}</p>
       <div class="buttons">
-        <button
-          type="button"
-          disabled={step.value === 0}
+        <Button
+          off={step.value === 0}
           onClick={() => {
             step.value -= 1;
           }}
         >
           {t.back}
-        </button>
+        </Button>
         <span class="note">{t.step(step.value + 1, steps.length)}</span>
-        <button
-          type="button"
-          disabled={step.value === steps.length - 1}
+        <Button
+          off={step.value === steps.length - 1}
           onClick={() => {
             step.value += 1;
           }}
         >
           {t.next}
-        </button>
+        </Button>
         <button
           type="button"
           onClick={() => {

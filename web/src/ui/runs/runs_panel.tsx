@@ -124,6 +124,7 @@ function RunRow({ run, chosen }: { run: Run; chosen: boolean }) {
   const { name } = run.label.value;
   const live = store.bench.laneOf(run) >= 0;
   const running = live && store.training.state.value === 'running';
+  const elsewhere = !live && store.resuming.savedOf(run)?.live === true;
   return (
     <tr class={chosen ? 'chosen' : ''} aria-selected={chosen}>
       <td>
@@ -162,8 +163,13 @@ function RunRow({ run, chosen }: { run: Run; chosen: boolean }) {
           type="button"
           class="tool"
           aria-label={t.remove(name)}
-          disabled={running}
-          onClick={() => void store.removeRun(run)}
+          disabled={running || elsewhere}
+          onClick={(event) => {
+            const row = event.currentTarget.closest('tr');
+            const near = row?.nextElementSibling ?? row?.previousElementSibling;
+            const next = near?.querySelector<HTMLElement>('button.tool');
+            void store.removeRun(run).then(() => next?.focus());
+          }}
         >
           ✕
         </button>
