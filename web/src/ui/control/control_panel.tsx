@@ -93,9 +93,7 @@ function RunProgress() {
       <p class="progress-text" data-testid="progress">
         <span>
           {nameOf(run)}
-          {!run && (store.images.missing.value !== null || setUpTrouble(store) !== null)
-            ? ''
-            : placeText(t, epochs, step, run?.classified.value ?? null)}
+          {!run && !isReady(store) ? '' : placeText(t, epochs, step, run?.classified.value ?? null)}
         </span>
         <span>{run ? paceText(t, store.training.pace.value, store.training.state.value) : ''}</span>
       </p>
@@ -196,6 +194,11 @@ function SetUpTrouble() {
       </button>
     </p>
   );
+}
+
+function isReady(store: Store): boolean {
+  const missing = store.images.missing.value !== null;
+  return !missing && !store.training.starting.value && setUpTrouble(store) === null;
 }
 
 function setUpTrouble({ errors }: Store): string | null {
