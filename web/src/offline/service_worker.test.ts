@@ -1,6 +1,8 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
+const kScope = 'https://school.example/tab/';
+
 /** A host: what it answers, by address, and what browsers keep of it. */
 let site: (address: string) => Response | Promise<Response>;
 let stored: Map<string, Map<string, Response>>;
@@ -9,6 +11,8 @@ let stored: Map<string, Map<string, Response>>;
 class Caches {
   keys = () => Promise.resolve([...stored.keys()]);
   delete = (name: string) => Promise.resolve(stored.delete(name));
+  match = (address: string, { cacheName }: { cacheName: string }) =>
+    Promise.resolve(stored.get(cacheName)?.get(address));
   open(name: string) {
     const kept = stored.get(name) ?? new Map<string, Response>();
     stored.set(name, kept);
@@ -29,7 +33,7 @@ interface Worker {
 }
 
 /** A worker as the browser starts it, of the copy of the page in this folder. */
-async function startWorker(scope = 'https://school.example/tab/'): Promise<Worker> {
+async function startWorker(scope = kScope): Promise<Worker> {
   const listeners: Record<string, (event: object) => void> = {};
   vi.stubGlobal('self', {
     registration: { scope },
@@ -59,6 +63,11 @@ function deploy(version: string): void {
 /** How many files each cache holds. */
 function sizes(): number[] {
   return [...stored.values()].map(({ size }) => size);
+}
+
+/** The builds whose page is kept, oldest first. */
+function kept(scope = kScope): Promise<(string | undefined)[]> {
+  return Promise.all([...stored.values()].map(async (cache) => cache.get(scope)?.clone().text()));
 }
 
 beforeEach(() => {
@@ -107,4 +116,22 @@ it('keeps the build before until the next one is there', async () => {
     address.endsWith('files.json') ? json(address) : new Response(null, { status: 503 });
   await expect(worker.keep()).rejects.toThrow('not ok');
   expect(sizes()).toContain(2);
+});
+
+it('keeps the build before too, for tabs that show it, and none that is older', async () => {
+  const worker = await startWorker();
+  for (const version of ['one', 'two', 'three']) {
+    deploy(version);
+    await worker.keep();
+  }
+  expect(await kept()).toEqual(['two', 'three']);
+});
+
+it('keeps as the newest what the site went back to', async () => {
+  const worker = await startWorker();
+  for (const version of ['one', 'two', 'one']) {
+    deploy(version);
+    await worker.keep();
+  }
+  expect(await kept()).toEqual(['two', 'one']);
 });

@@ -3,7 +3,7 @@
  * are no threads, and the page without a network after the first visit.
  *
  * The network comes first, so that a new version is never mixed with an old one; what lies in the
- * cache is for when it does not answer. Images of data sets are not kept here: the page keeps them
+ * caches is for when it has no good answer. Images of data sets are not kept here: the page keeps them
  * itself when it is asked to.
  */
 
@@ -12,6 +12,8 @@ declare const self: ServiceWorkerGlobalScope;
 /** scripts/headers.mjs: also the policy, which a worker takes from its own answer only. */
 declare const __TABTRAIN_HEADERS__: Record<string, string>;
 
+/** Of the page: "https://host/tab/". */
+const kScope = self.registration.scope;
 const kCachePrefix = 'tabtrain-';
 const kHashed = /\/assets\/[^/]+$/;
 
@@ -40,19 +42,18 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function answer(request: Request): Promise<Response> {
-  try {
-    return isolated(await fromNetwork(request));
-  } catch {
-    const address = request.mode === 'navigate' ? pathOf(request.url) : request.url;
-    const kept = await caches.match(address, { ignoreSearch: request.mode === 'navigate' });
-    if (kept) return isolated(kept);
-    // Who asks for a file of data learns that nobody answered, as without this worker.
-    if (request.mode !== 'navigate') return Response.error();
-    return new Response('tabtrain: no network, and this is not kept\n', {
-      status: 503,
-      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-    });
-  }
+  const navigates = request.mode === 'navigate';
+  const answered = await fromNetwork(request).catch(() => null);
+  // The site may have left an old build's file behind, or a proxy have nobody to ask.
+  if (answered && (navigates ? answered.status < 500 : answered.ok)) return isolated(answered);
+  const best = (await kept(request)) ?? answered;
+  if (best) return isolated(best);
+  // Who asks for a file of data learns that nobody answered, as without this worker.
+  if (!navigates) return Response.error();
+  return new Response('tabtrain: no network, and this is not kept\n', {
+    status: 503,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  });
 }
 
 /**
@@ -65,6 +66,17 @@ function fromNetwork(request: Request): Promise<Response> {
   if (mode === 'navigate') return fetch(url, { headers, redirect: 'manual', cache: 'no-cache' });
   if (request.cache !== 'default' || kHashed.test(url)) return fetch(request);
   return fetch(request, { cache: 'no-cache' });
+}
+
+/** What is kept of it, of the newest build that has it. */
+async function kept({ mode, url }: Request): Promise<Response | undefined> {
+  const navigates = mode === 'navigate';
+  for (const cacheName of (await builds()).reverse()) {
+    const options = { cacheName, ignoreSearch: navigates };
+    const found = await caches.match(navigates ? pathOf(url) : url, options);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** "https://host/tab/?lesson=1" and "https://host/tab/index.html" are kept as "https://host/tab/". */
@@ -82,24 +94,30 @@ function isolated(response: Response): Response {
   return new Response(empty ? null : response.body, { status, statusText, headers });
 }
 
+/** Names of the builds that are kept, oldest first. A worker may have been stopped before it kept one whole. */
+async function builds(): Promise<string[]> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(kCachePrefix));
+  const pages = await Promise.all(names.map((cacheName) => caches.match(kScope, { cacheName })));
+  return names.filter((_, i) => pages[i]);
+}
+
 /**
- * Keeps the files of the build that the site has now, all of them or none. What was kept before goes
- * when they are there, and not when only the cache is: a worker may be stopped in between.
+ * Keeps the files of the build that the site has now, all of them or none; and the build before, which
+ * tabs may still show.
  */
 async function keep(): Promise<void> {
-  const scope = self.registration.scope;
-  const answer = await fetch(new URL('files.json', scope), { cache: 'no-store' });
+  const answer = await fetch(new URL('files.json', kScope), { cache: 'no-store' });
   if (!answer.ok) return;
   const build = (await answer.json()) as Build;
   const name = kCachePrefix + build.version;
-  const cache = await caches.open(name);
-  if ((await cache.keys()).length === 0) {
-    const files = ['', ...build.files].map((file) => new URL(file, scope));
+  if ((await builds()).at(-1) !== name) {
+    // There may be one: not whole, or of a build that the site went back to.
+    await caches.delete(name);
+    const cache = await caches.open(name);
+    const files = ['', ...build.files].map((file) => new URL(file, kScope));
     await cache.addAll(files.map((file) => new Request(file, { cache: 'no-cache' })));
   }
-  const old = (await caches.keys()).filter(
-    (other) => other.startsWith(kCachePrefix) && other !== name,
-  );
+  const old = (await builds()).slice(0, -2);
   await Promise.all(old.map((other) => caches.delete(other)));
 }
 

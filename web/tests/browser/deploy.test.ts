@@ -11,19 +11,20 @@ let server: Server;
 let url: string;
 /** What the host has, by path. */
 let files: Map<string, string>;
-let down: boolean;
+/** What it answers in place of them: nothing at all, or a proxy's error. */
+let down: boolean | number;
 
 const kTypes: Record<string, string> = { js: 'text/javascript', json: 'application/json' };
 
 beforeAll(async () => {
   const worker = readFileSync(join(kDist, 'sw.js'), 'utf8');
   server = createServer(({ url: path = '', socket }, response) => {
-    if (down) {
+    if (down === true) {
       socket.destroy();
       return;
     }
     const text = path.endsWith('/sw.js') ? worker : files.get(path);
-    response.writeHead(text === undefined ? 404 : 200, {
+    response.writeHead(down || (text === undefined ? 404 : 200), {
       'Content-Type': kTypes[path.split('.')[1] ?? ''] ?? 'text/html',
       // As GitHub Pages says of everything; no browser may answer for the scripts of old builds, though.
       'Cache-Control': path.includes('/assets/') ? 'no-store' : 'max-age=600',
@@ -110,4 +111,20 @@ it('keeps what the host has, where the browser holds older answers for fresh', a
   down = true;
   await page.goto(`${url}/`);
   expect(await builds(page)).toEqual(['two', 'two', 'two']);
+});
+
+it('gives an open tab the files of its build after a deploy, and whom a proxy answers the page', async () => {
+  deploy('one');
+  const { page } = await openTab(`${url}/`, { allowed: /status of (404|502)/ });
+  await keep(page, 'one');
+  deploy('two');
+  const other = await page.context().newPage();
+  await other.goto(`${url}/`);
+  await keep(other, 'two');
+  expect(await page.evaluate(get, 'assets/page-one.js')).toBe(script('one'));
+  expect(await page.evaluate(get, 'assets/page-none.js')).toBe(404);
+  down = 502;
+  await page.goto(`${url}/?lesson=1`);
+  expect(await builds(page)).toEqual(['two', 'two', 'two']);
+  expect(await page.evaluate(get, 'assets/page-none.js')).toBe(502);
 });
