@@ -5,7 +5,7 @@ const kAddress = 'https://school.example/tab/?lesson=1';
 
 /** Takes the page over once somebody waits for it; nothing of it outlives its test. */
 class Workers extends EventTarget {
-  controller: object | null = null;
+  controller: { scriptURL: string } | null = null;
   readonly posted: unknown[] = [];
   readonly addresses: string[] = [];
   readonly ready = Promise.resolve({
@@ -22,7 +22,8 @@ class Workers extends EventTarget {
   override addEventListener(type: string, listener: () => void, options?: AddEventListenerOptions) {
     super.addEventListener(type, listener, options);
     queueMicrotask(() => {
-      this.controller = {};
+      const [address = ''] = this.addresses;
+      this.controller = { scriptURL: address };
       this.dispatchEvent(new Event(type));
     });
   }
@@ -58,6 +59,16 @@ describe('becomeIsolated', () => {
     await becomeIsolated(kAddress, result);
     expect(await becomeIsolated(kAddress, result)).toBe(false);
     expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('waits for its own service worker where that of a page further up has it', async () => {
+    const workers = new Workers();
+    workers.controller = { scriptURL: 'https://school.example/sw.js' };
+    const { result, reload } = around(workers);
+    reload.mockImplementation(() => {
+      expect(workers.controller?.scriptURL).toBe('https://school.example/tab/sw.js');
+    });
+    expect(await becomeIsolated(kAddress, result)).toBe(true);
   });
 
   it('may reload again after it was isolated in between', async () => {

@@ -25,7 +25,7 @@ export async function becomeIsolated(address: string, around: Surroundings): Pro
   try {
     await within(
       kPatienceMs,
-      register(workers, address).then(() => controlled(workers)),
+      register(workers, address).then(() => controlled(workers, address)),
     );
     storage.setItem(kReloading, '1');
   } catch {
@@ -67,19 +67,24 @@ export function surroundings(): Surroundings {
 }
 
 function register(workers: ServiceWorkerContainer, address: string) {
-  return workers.register(new URL('sw.js', address), { type: 'classic' });
+  return workers.register(scriptOf(address), { type: 'classic' });
 }
 
-function controlled(workers: ServiceWorkerContainer): Promise<void> {
-  if (workers.controller) return Promise.resolve();
+function scriptOf(address: string): URL {
+  return new URL('sw.js', address);
+}
+
+/** By this page's own worker: that of a page further up the host lets this one be. */
+function controlled(workers: ServiceWorkerContainer, address: string): Promise<void> {
+  const { href } = scriptOf(address);
   return new Promise((done) => {
-    workers.addEventListener(
-      'controllerchange',
-      () => {
-        done();
-      },
-      { once: true },
-    );
+    const look = () => {
+      if (workers.controller?.scriptURL !== href) return;
+      workers.removeEventListener('controllerchange', look);
+      done();
+    };
+    workers.addEventListener('controllerchange', look);
+    look();
   });
 }
 

@@ -66,8 +66,9 @@ function sizes(): number[] {
 }
 
 /** The builds whose page is kept, oldest first. */
-function kept(scope = kScope): Promise<(string | undefined)[]> {
-  return Promise.all([...stored.values()].map(async (cache) => cache.get(scope)?.clone().text()));
+async function kept(scope = kScope): Promise<string[]> {
+  const pages = [...stored.values()].flatMap((cache) => cache.get(scope) ?? []);
+  return Promise.all(pages.map((page) => page.clone().text()));
 }
 
 beforeEach(() => {
@@ -134,4 +135,23 @@ it('keeps as the newest what the site went back to', async () => {
     await worker.keep();
   }
   expect(await kept()).toEqual(['two', 'one']);
+});
+
+it('lets the caches of a copy in another folder be, and its own of the first versions go', async () => {
+  const neighbour = 'https://school.example/';
+  stored.set('tabtrain-0', new Map([[kScope, new Response('zero')]]));
+  stored.set('tabtrain-1', new Map([[neighbour, new Response('zero')]]));
+  const worker = await startWorker();
+  const other = await startWorker(neighbour);
+  deploy('one');
+  await worker.keep();
+  await other.keep();
+  expect(await kept()).toEqual(['zero', 'one']);
+  expect(await kept(neighbour)).toEqual(['zero', 'one']);
+  for (const version of ['two', 'three']) {
+    deploy(version);
+    await worker.keep();
+  }
+  expect(await kept()).toEqual(['two', 'three']);
+  expect(await kept(neighbour)).toEqual(['zero', 'one']);
 });

@@ -14,7 +14,9 @@ declare const __TABTRAIN_HEADERS__: Record<string, string>;
 
 /** Of the page: "https://host/tab/". */
 const kScope = self.registration.scope;
-const kCachePrefix = 'tabtrain-';
+/** What a build has below it, where other pages may lie too, and other copies of this one. */
+const kPages = /^((index|bench)\.html)?$/;
+const kFiles = /^(icon\.svg|licences\.json|(assets|engine|data)\/.+)$/;
 const kHashed = /\/assets\/[^/]+$/;
 
 /** files.json, which the build writes. */
@@ -37,9 +39,15 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return;
-  event.respondWith(answer(request));
+  if (request.method === 'GET' && isOurs(request)) event.respondWith(answer(request));
 });
+
+function isOurs({ url, mode }: Request): boolean {
+  const { origin, pathname } = new URL(url);
+  const address = origin + pathname;
+  if (!address.startsWith(kScope)) return false;
+  return (mode === 'navigate' ? kPages : kFiles).test(address.slice(kScope.length));
+}
 
 async function answer(request: Request): Promise<Response> {
   const navigates = request.mode === 'navigate';
@@ -94,9 +102,12 @@ function isolated(response: Response): Response {
   return new Response(empty ? null : response.body, { status, statusText, headers });
 }
 
-/** Names of the builds that are kept, oldest first. A worker may have been stopped before it kept one whole. */
+/**
+ * The caches that hold this page, oldest first. Others are of its copies elsewhere on the host, or were not
+ * filled when their worker was stopped. The first versions named them "tabtrain-" and the build's version.
+ */
 async function builds(): Promise<string[]> {
-  const names = (await caches.keys()).filter((name) => name.startsWith(kCachePrefix));
+  const names = (await caches.keys()).filter((name) => name.startsWith('tabtrain'));
   const pages = await Promise.all(names.map((cacheName) => caches.match(kScope, { cacheName })));
   return names.filter((_, i) => pages[i]);
 }
@@ -109,7 +120,7 @@ async function keep(): Promise<void> {
   const answer = await fetch(new URL('files.json', kScope), { cache: 'no-store' });
   if (!answer.ok) return;
   const build = (await answer.json()) as Build;
-  const name = kCachePrefix + build.version;
+  const name = `tabtrain ${new URL(kScope).pathname} ${build.version}`;
   if ((await builds()).at(-1) !== name) {
     // There may be one: not whole, or of a build that the site went back to.
     await caches.delete(name);

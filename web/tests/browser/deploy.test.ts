@@ -44,6 +44,9 @@ beforeEach(() => {
 /** What Chromium says of a host that is down. */
 const kDown = /ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_FAILED/;
 
+/** Keeps browsers from asking for one. */
+const kNoIcon = '<link rel="icon" href="data:," />';
+
 /** A page's script: shows its build, and registers the service worker as the policy wants it. */
 const script = (build: string) => `
   document.body.textContent = '${build}';
@@ -60,7 +63,7 @@ function deploy(build: string, folder = '/'): void {
   for (const [path, text] of Object.entries(kept)) files.set(folder + path, text);
   files.set(
     folder,
-    `<title>${build}</title><link rel="icon" href="data:," />
+    `<title>${build}</title>${kNoIcon}
     <body><script type="module" src="assets/page-${build}.js"></script></body>`,
   );
   files.set(`${folder}files.json`, JSON.stringify({ version: build, files: Object.keys(kept) }));
@@ -127,4 +130,34 @@ it('gives an open tab the files of its build after a deploy, and whom a proxy an
   await page.goto(`${url}/?lesson=1`);
   expect(await builds(page)).toEqual(['two', 'two', 'two']);
   expect(await page.evaluate(get, 'assets/page-none.js')).toBe(502);
+});
+
+it('serves two copies on one host, each from its own caches', async () => {
+  deploy('same', '/one/');
+  deploy('same', '/two/');
+  const { page } = await openTab(`${url}/one/`, { allowed: kDown });
+  await keep(page, 'same');
+  for (const build of ['same', 'next', 'last']) {
+    deploy(build, '/two/');
+    await page.goto(`${url}/two/`);
+    await keep(page, build);
+  }
+  down = true;
+  await page.goto(`${url}/one/`);
+  expect(await builds(page)).toEqual(['same', 'same', 'same']);
+  await page.goto(`${url}/two/`);
+  expect(await builds(page)).toEqual(['last', 'last', 'last']);
+});
+
+it('lets the other pages of its host be', async () => {
+  deploy('one');
+  const text = '<p>waits</p><script>document.querySelector("p").textContent = "works"</script>';
+  files.set('/other/', kNoIcon + text);
+  const { page } = await openTab(`${url}/`);
+  await keep(page, 'one');
+  await page.reload();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.goto(`${url}/other/`);
+  expect(await page.innerText('p')).toBe('works');
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
 });

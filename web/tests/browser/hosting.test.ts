@@ -1,8 +1,12 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { button, kDist, openTab, servePlain, waitForSteps, type Tab } from './site';
+
+interface Build {
+  files: string[];
+}
 
 let root: string;
 
@@ -24,12 +28,19 @@ async function device(page: Tab['page']): Promise<string> {
 
 /** In the page: whether the service worker keeps every file of the build. */
 async function keptWhole(): Promise<boolean> {
-  const { files } = (await (await fetch('files.json')).json()) as { files: string[] };
+  const { files } = (await (await fetch('files.json')).json()) as Build;
   const kept = await Promise.all(['', ...files].map((file) => caches.match(file)));
   return kept.every((response) => response !== undefined);
 }
 
+/** In the page, without a network: files of the build that cannot be had. */
+async function missing(files: string[]): Promise<string[]> {
+  const answers = await Promise.all(files.map((file) => fetch(file).catch(() => null)));
+  return files.filter((_, i) => !answers[i]?.ok);
+}
+
 it('trains with threads on a plain host in a sub-path, and without a network afterwards', async () => {
+  const { files } = JSON.parse(readFileSync(join(kDist, 'files.json'), 'utf8')) as Build;
   const site = await servePlain(root);
   const { page } = await openTab(`${site.url}courses/tab/`, {
     // The site's own copy of a data set is asked for, and not there.
@@ -41,6 +52,7 @@ it('trains with threads on a plain host in a sub-path, and without a network aft
   await expect.poll(() => page.evaluate(keptWhole), { timeout: 60_000 }).toBe(true);
   await site.close();
   await page.reload();
+  expect(await page.evaluate(missing, files)).toEqual([]);
   expect(await device(page)).toMatch(/[2-9]\d* threads/);
   await button(page, 'Train').click();
   await waitForSteps(page, 3);
