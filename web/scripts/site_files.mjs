@@ -12,7 +12,7 @@ import {
 
 /** Not asked for by the page, or not the same on every visit. */
 const kNotKept =
-  /^(sw\.js|files\.json|_headers|\.htaccess|\.nojekyll|nginx\.conf|vercel\.json|bench\.html|data\/.*)$/;
+  /^(sw\.js|files\.json|_headers|\.htaccess|\.nojekyll|nginx\.conf|vercel\.json|(bench|404)\.html|data\/.*)$/;
 
 /**
  * @param {string} folder
@@ -43,6 +43,8 @@ export function writeSiteFiles(dist) {
   writeFileSync(join(dist, '.htaccess'), htaccessFile());
   writeFileSync(join(dist, 'nginx.conf'), nginxFile());
   writeFileSync(join(dist, 'vercel.json'), vercelFile());
+  // Without it Cloudflare Pages answers index.html, and 200, for a file that is not there.
+  writeFileSync(join(dist, '404.html'), '<!doctype html><title>404</title><p>not found</p>\n');
   // GitHub Pages leaves out files with an underscore otherwise.
   writeFileSync(join(dist, '.nojekyll'), '');
 }

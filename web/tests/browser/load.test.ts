@@ -53,6 +53,11 @@ it('is made of files that every host takes, its data too', () => {
   }
 });
 
+it('has a page for what is not there, which the service worker does not keep', () => {
+  expect(readFileSync(join(kDist, '404.html'), 'utf8')).toContain('not found');
+  expect(readFileSync(join(kDist, 'files.json'), 'utf8')).not.toContain('404.html');
+});
+
 it('serves forty first visits at once, every byte of them', async () => {
   const { files } = JSON.parse(readFileSync(join(kDist, 'files.json'), 'utf8')) as {
     files: string[];
