@@ -177,7 +177,7 @@ function SetUpTrouble() {
   const text = setUpTrouble(store);
   if (text === null || store.training.state.value === 'running') return null;
   return (
-    <p class="looking" data-testid="set-up-trouble">
+    <p class="trouble" data-testid="set-up-trouble">
       {t.wrong(text)}{' '}
       <button
         type="button"
