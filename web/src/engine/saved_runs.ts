@@ -4,8 +4,10 @@
  * transaction, so a tab that dies leaves either all of it or nothing.
  */
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
+import * as v from 'valibot';
 import type { SavedRun } from '../protocol';
+import { opener } from '../storage/database';
 import type { Bytes } from './data/bytes';
 
 /** What is known of a run without reading its states. */
@@ -21,18 +23,29 @@ interface Schema extends DBSchema {
   states: { key: [id: string, slot: number]; value: Bytes };
 }
 
+const Facts = v.object({
+  id: v.string(),
+  name: v.string(),
+  epochs: v.number(),
+  epochsDone: v.number(),
+  finished: v.boolean(),
+  saved: v.number(),
+  turn: v.number(),
+  slots: v.tuple([v.number(), v.number()]),
+});
+
 /** Of runs that are finished, and of runs that are not: files beyond this number go, the oldest first. */
 export const kMostSaved = 20;
 /** Names of the database: tests look into it. */
 export const kSavedDatabase = 'tabtrain-saved';
 
 export class SavedRuns {
-  private database: Promise<IDBPDatabase<Schema>> | null = null;
+  private readonly open = opener<Schema>(kSavedDatabase, ['facts', 'states']);
 
-  /** The newest first. */
+  /** The newest first; none that is damaged. */
   async all(): Promise<SavedFacts[]> {
     const all = await (await this.open()).getAll('facts');
-    return all.sort((a, b) => b.saved - a.saved);
+    return all.filter((facts) => v.is(Facts, facts)).sort((a, b) => b.saved - a.saved);
   }
 
   async put(
@@ -60,17 +73,21 @@ export class SavedRuns {
     if (!before || finished) await this.removeOldest(finished);
   }
 
-  /** The newest state, then the one before. */
-  async states(id: string): Promise<Bytes[]> {
+  /** The newest state, then the one before; of one that cannot be read, why not. */
+  async states(id: string): Promise<(Bytes | Error)[]> {
     const database = await this.open();
     const facts = await database.get('facts', id);
     if (!facts) return [];
     const newest = facts.turn % 2;
-    const found = await Promise.all([
-      database.get('states', [id, newest]),
-      database.get('states', [id, 1 - newest]),
-    ]);
-    return found.filter((bytes) => bytes instanceof Uint8Array);
+    // Each for itself: browsers keep large values in files, and lose single ones.
+    const found = await Promise.all(
+      [newest, 1 - newest].map((slot) =>
+        database.get('states', [id, slot]).catch((error: unknown) => error),
+      ),
+    );
+    return found.filter((state) => state instanceof Uint8Array || state instanceof Error) as (
+      Bytes | Error
+    )[];
   }
 
   async remove(id: string): Promise<void> {
@@ -86,23 +103,6 @@ export class SavedRuns {
   private async removeOldest(finished: boolean): Promise<void> {
     const alike = (await this.all()).filter((facts) => facts.finished === finished);
     for (const { id } of alike.slice(kMostSaved)) await this.remove(id);
-  }
-
-  private open(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= openDB<Schema>(kSavedDatabase, 1, {
-      upgrade(database) {
-        database.createObjectStore('facts');
-        database.createObjectStore('states');
-      },
-      terminated: () => {
-        this.database = null;
-      },
-    });
-    // What was refused once may be granted later.
-    this.database.catch(() => {
-      this.database = null;
-    });
-    return this.database;
   }
 }
 

@@ -8,8 +8,10 @@ import type { Keeper, SavedFacts } from './saved_runs';
 /** Storage that can be slow, full or damaged. */
 class FakeKeeper implements Keeper {
   facts = new Map<string, SavedFacts>();
-  kept = new Map<string, Bytes[]>();
+  kept = new Map<string, (Bytes | Error)[]>();
   refusal: Error | null = null;
+  /** Of writes alone. */
+  full: (id: string) => boolean = () => false;
   puts: { id: string; content: string; finished: boolean }[] = [];
   /** Set: writes wait until they are let go on. */
   held: (() => void)[] | null = null;
@@ -25,6 +27,7 @@ class FakeKeeper implements Keeper {
     const { held } = this;
     if (held) await new Promise<void>((go) => held.push(go));
     if (this.refusal) throw this.refusal;
+    if (this.full(state.id)) throw new DOMException('full', 'QuotaExceededError');
     const { id, finished } = state;
     this.puts.push({ id, content: textOf(bytes), finished });
     this.facts.set(id, { ...state, saved, turn: 0, slots: [bytes.length, 0] });
@@ -101,6 +104,58 @@ function slice(state: string, ...events: EngineEvent[]): void {
 const contents = () => keeper.puts.map(({ id, content }) => `${id}: ${content}`);
 
 describe('Saver', () => {
+  it('goes back to the newest state of all, also when storage has been full since', async () => {
+    await saver.begin([lane('a')]);
+    slice('epoch 1', epoch(1));
+    await saver.settle();
+    keeper.full = () => true;
+    slice('epoch 2', epoch(2));
+    await saver.settle();
+    expect(saver.unsaved).toContain('no room');
+    await saver.end();
+    const back = await saver.open('a', textOf);
+    expect(back).toEqual({ opened: 'epoch 2 of 0', problem: null });
+  });
+
+  it('says that one of two runs is not saved until that one is', async () => {
+    keeper.full = (id) => id === 'a';
+    await saver.begin([lane('a'), lane('b')]);
+    await saver.settle();
+    expect(keeper.puts.map(({ id }) => id)).toEqual(['b']);
+    expect(saver.unsaved).toContain('no room');
+    keeper.full = () => false;
+    slice('epoch 1', epoch(1, 0), epoch(1, 1));
+    await saver.settle();
+    expect(saver.unsaved).toBeNull();
+    expect(changes).toEqual(['the browser has no room left for this page', null]);
+  });
+
+  it('goes back to the state before one that the browser has lost', async () => {
+    await saver.begin([lane('a')]);
+    slice('epoch 1', epoch(1));
+    await saver.settle();
+    await saver.begin([lane('b')]);
+    const lost = new DOMException('Data lost due to missing file', 'NotReadableError');
+    keeper.kept.set('a', [lost, ...(keeper.kept.get('a') ?? []).slice(1)]);
+    const back = await saver.open('a', textOf);
+    expect(back).toEqual({ opened: 'start of 0', problem: 'Data lost due to missing file' });
+  });
+
+  it('saves nothing of a run that another tab trains', async () => {
+    const locks = {
+      request: (_: string, __: object, then: (lock: null) => null) => Promise.resolve(then(null)),
+    } as unknown as LockManager;
+    vi.useFakeTimers();
+    saver = new Saver(runs, runs, keeper, undefined, () => now, locks);
+    const begun = expect(saver.begin([lane('a')])).rejects.toThrow('Another tab');
+    await vi.runAllTimersAsync();
+    await begun;
+    vi.useRealTimers();
+    slice('epoch 1', epoch(1));
+    await saver.settle();
+    expect(keeper.puts).toEqual([]);
+  });
+
   it('saves at the start, after every epoch and after a minute', async () => {
     await saver.begin([lane('a')]);
     await saver.settle();

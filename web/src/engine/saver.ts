@@ -28,7 +28,8 @@ const kLockWaits = 100;
 const kLockWaitMs = 100;
 
 export class Saver implements Sliceable {
-  private trouble: string | null = null;
+  /** Of each lane that could not be saved, why not. */
+  private readonly troubles = new Map<string, string>();
   private lanes: (Lane & { over: boolean })[] = [];
   /** Lanes that are to be saved as soon as the write that goes on is done. */
   private readonly due = new Set<number>();
@@ -36,6 +37,7 @@ export class Saver implements Sliceable {
   private lastMs = 0;
   /** The newest state of the runs at work: for going back where storage is refused. */
   private readonly memory = new Map<string, Bytes>();
+  private claimed: string[] = [];
   private release: () => void = () => undefined;
 
   constructor(
@@ -50,16 +52,27 @@ export class Saver implements Sliceable {
 
   /** Why the last save failed; null where all is well. */
   get unsaved(): string | null {
-    return this.trouble;
+    const [first] = this.troubles.values();
+    return first ?? null;
+  }
+
+  /** Takes runs out of the reach of other tabs; throws where one of them is at work there. */
+  async claim(ids: string[]): Promise<void> {
+    if (ids.join() === this.claimed.join()) return;
+    this.letGo();
+    this.release = await this.hold(ids);
+    this.claimed = ids;
   }
 
   /** From now on these runs are saved; the first time at once. */
   async begin(lanes: Lane[]): Promise<void> {
-    this.release();
-    this.lanes = lanes.map((lane) => ({ ...lane, over: false }));
+    this.lanes = [];
     this.memory.clear();
-    this.say(null);
-    this.release = await this.hold(lanes.map(({ id }) => id));
+    this.say(() => {
+      this.troubles.clear();
+    });
+    await this.claim(lanes.map(({ id }) => id));
+    this.lanes = lanes.map((lane) => ({ ...lane, over: false }));
     this.saveAll();
   }
 
@@ -67,8 +80,7 @@ export class Saver implements Sliceable {
   async end(): Promise<void> {
     await this.settle();
     this.lanes = [];
-    this.release();
-    this.release = () => undefined;
+    this.letGo();
   }
 
   /** Resolves when nothing waits to be written. */
@@ -128,27 +140,41 @@ export class Saver implements Sliceable {
     open: (bytes: Bytes) => T,
   ): Promise<{ opened: T; problem: string | null }> {
     let problem: string | null = null;
-    let states: Bytes[] = [];
-    try {
-      states = await this.keeper.states(id);
-    } catch (error) {
-      problem = refusal(error);
-    }
+    // What is in memory is never older than what could be stored.
     const memory = this.memory.get(id);
-    for (const bytes of memory ? [...states, memory] : states) {
-      try {
-        return { opened: open(bytes), problem };
-      } catch (error) {
-        problem ??= messageOf(error);
+    const stored = () => this.keeper.states(id).catch((error: unknown) => [error as Error]);
+    for (const states of [() => [memory], stored]) {
+      for (const state of await states()) {
+        if (state === undefined) continue;
+        try {
+          if (!(state instanceof Uint8Array)) throw new Error(refusal(state));
+          return { opened: open(state), problem };
+        } catch (error) {
+          problem ??= messageOf(error);
+        }
       }
     }
     throw new Error(problem ?? 'The browser has not kept this run.');
   }
 
-  private say(trouble: string | null): void {
-    const same = trouble === this.trouble;
-    this.trouble = trouble;
-    if (!same) this.changed();
+  private letGo(): void {
+    this.claimed = [];
+    this.release();
+    this.release = () => undefined;
+  }
+
+  private say(change: () => void): void {
+    const before = this.unsaved;
+    change();
+    if (this.unsaved !== before) this.changed();
+  }
+
+  private saved(id: string): void {
+    this.say(() => this.troubles.delete(id));
+  }
+
+  private notSaved(id: string, why: string): void {
+    this.say(() => this.troubles.set(id, why));
   }
 
   private follow(event: EngineEvent): void {
@@ -186,7 +212,7 @@ export class Saver implements Sliceable {
       const { id, name, epochs, epochsDone } = lane;
       return { facts: { id, name, epochs, epochsDone, finished }, bytes };
     } catch (error) {
-      this.say(messageOf(error));
+      this.notSaved(lane.id, messageOf(error));
       return null;
     }
   }
@@ -195,9 +221,9 @@ export class Saver implements Sliceable {
     for (const { facts, bytes } of states) {
       try {
         await this.keeper.put(facts, bytes, this.now());
-        this.say(null);
+        this.saved(facts.id);
       } catch (error) {
-        this.say(refusal(error));
+        this.notSaved(facts.id, refusal(error));
       }
     }
   }

@@ -204,6 +204,7 @@ export class EngineService implements EngineApi {
 
   async resumeSaved(ids: string[]): Promise<ResumedRun[]> {
     const engine = await this.emptied();
+    await this.saving().claim(ids);
     const problems: (string | null)[] = [];
     const summaries: RunSummary[] = [];
     for (const [lane, id] of ids.entries()) {

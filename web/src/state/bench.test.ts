@@ -34,6 +34,11 @@ describe('keeping runs', () => {
       this.kept.set(run.facts.id, structuredClone(run));
       return Promise.resolve();
     }
+    relabel(id: string, label: KeptRun['label']) {
+      const kept = this.kept.get(id);
+      if (kept) this.kept.set(id, { ...kept, label: { ...label } });
+      return Promise.resolve();
+    }
     remove(id: string) {
       this.kept.delete(id);
       return Promise.resolve();
@@ -60,10 +65,50 @@ describe('keeping runs', () => {
     expect(keeper.kept.size).toBe(0);
   });
 
+  it('changes the label alone of a run that another tab has trained on since', async () => {
+    const keeper = new Shelf();
+    openStore({ keeper });
+    await store.training.start();
+    engine.tell({ state: 'finished', events: [kStep, kEpoch] });
+    await vi.waitFor(() => {
+      expect([...keeper.kept.values()][0]?.history.epochs).toHaveLength(1);
+    });
+    openStore({ keeper });
+    await store.whenReady();
+    const [kept] = keeper.kept.values();
+    if (!kept) throw new Error('not kept');
+    const longer = {
+      ...kept,
+      history: { ...kept.history, epochs: [...kept.history.epochs, kEpoch] },
+    };
+    keeper.kept.set(kept.facts.id, longer);
+    const [run] = store.bench.runs.value;
+    if (run) store.bench.relabel(run, { note: 'mine' });
+    await vi.waitFor(() => {
+      expect(keeper.kept.get(kept.facts.id)?.label.note).toBe('mine');
+    });
+    expect(keeper.kept.get(kept.facts.id)?.history.epochs).toHaveLength(2);
+  });
+
+  it('is well again once something could be kept', async () => {
+    const keeper = new Shelf();
+    const put = vi.spyOn(keeper, 'put').mockRejectedValueOnce(new Error('no room'));
+    openStore({ keeper });
+    await store.training.start();
+    await vi.waitFor(() => {
+      expect(store.bench.shelf.works.value).toBe(false);
+    });
+    engine.tell({ state: 'finished', events: [kStep, kEpoch] });
+    await vi.waitFor(() => {
+      expect(store.bench.shelf.works.value).toBe(true);
+    });
+    expect(put).toHaveBeenCalledTimes(2);
+  });
+
   it('says so where nothing can be kept', async () => {
     const refuse = () => Promise.reject(new Error('no storage'));
     openStore({
-      keeper: { all: refuse, put: refuse, remove: refuse },
+      keeper: { all: refuse, put: refuse, relabel: refuse, remove: refuse },
     });
     await store.whenReady();
     expect(store.bench.shelf.works.value).toBe(false);

@@ -38,7 +38,8 @@ export class Bench {
 
   relabel(run: Run, change: Partial<RunLabel>): void {
     run.label.value = { ...run.label.value, ...change };
-    this.shelf.keepSoon(run);
+    if (this.laneOf(run) >= 0) this.shelf.keepSoon(run);
+    else this.shelf.relabelSoon(run);
   }
 
   async remove(run: Run): Promise<void> {

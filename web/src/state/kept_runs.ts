@@ -1,9 +1,10 @@
 /** Runs kept in this browser (IndexedDB). Where that is refused, nothing is kept and nothing fails. */
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import { signal } from '@preact/signals';
+import { opener } from '../storage/database';
 import { checkKept } from './kept_run_check';
-import { Run, type KeptRun } from './run';
+import { Run, type KeptRun, type RunLabel } from './run';
 
 interface Schema extends DBSchema {
   runs: { key: string; value: KeptRun };
@@ -13,31 +14,34 @@ export interface RunKeeper {
   /** As they were found. */
   all(): Promise<unknown[]>;
   put(run: KeptRun): Promise<void>;
+  /** Nothing else of it: the record may be another tab's, and newer. */
+  relabel(id: string, label: RunLabel): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
 export class BrowserKeeper implements RunKeeper {
-  private database: Promise<IDBPDatabase<Schema>> | null = null;
+  private readonly open = opener<Schema>('tabtrain', ['runs']);
 
   async all(): Promise<unknown[]> {
-    return (await this.open()).getAll('runs');
+    const database = await this.open();
+    // Each for itself: browsers keep large values in files, and lose single ones.
+    const ids = await database.getAllKeys('runs');
+    return Promise.all(ids.map((id) => database.get('runs', id).catch(() => null)));
   }
 
   async put(run: KeptRun): Promise<void> {
     await (await this.open()).put('runs', run, run.facts.id);
   }
 
-  async remove(id: string): Promise<void> {
-    await (await this.open()).delete('runs', id);
+  async relabel(id: string, label: RunLabel): Promise<void> {
+    const change = (await this.open()).transaction('runs', 'readwrite');
+    const kept = await change.store.get(id);
+    if (kept) await change.store.put({ ...kept, label }, id);
+    await change.done;
   }
 
-  private open(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= openDB<Schema>('tabtrain', 1, {
-      upgrade(database) {
-        database.createObjectStore('runs');
-      },
-    });
-    return this.database;
+  async remove(id: string): Promise<void> {
+    await (await this.open()).delete('runs', id);
   }
 }
 
@@ -45,7 +49,7 @@ const kAfterMs = 400;
 
 /** Keeps runs a moment after they changed, so that a burst of changes is written once. */
 export class Shelf {
-  /** False once keeping was refused. */
+  /** False after keeping was refused, until it is not. */
   readonly works = signal(true);
   /** Runs that are left alone: of a newer page, and damaged ones. */
   readonly unread = signal({ newer: 0, damaged: 0 });
@@ -70,23 +74,42 @@ export class Shelf {
   }
 
   keepSoon(run: Run): void {
-    clearTimeout(this.timers.get(run));
-    const timer = setTimeout(() => {
+    this.soon(run, () => {
       this.keep(run);
-    }, kAfterMs);
-    this.timers.set(run, timer);
+    });
   }
 
   keep(run: Run): void {
-    clearTimeout(this.timers.get(run));
-    this.timers.delete(run);
-    this.keeper.put(run.keep()).catch(() => {
-      this.works.value = false;
+    this.forget(run);
+    this.write(this.keeper.put(run.keep()));
+  }
+
+  relabelSoon(run: Run): void {
+    this.soon(run, () => {
+      this.forget(run);
+      this.write(this.keeper.relabel(run.id, run.label.peek()));
     });
   }
 
   async remove(run: Run): Promise<void> {
-    clearTimeout(this.timers.get(run));
+    this.forget(run);
     await this.keeper.remove(run.id).catch(() => undefined);
+  }
+
+  private soon(run: Run, work: () => void): void {
+    clearTimeout(this.timers.get(run));
+    this.timers.set(run, setTimeout(work, kAfterMs));
+  }
+
+  private forget(run: Run): void {
+    clearTimeout(this.timers.get(run));
+    this.timers.delete(run);
+  }
+
+  private write(writing: Promise<void>): void {
+    writing.then(
+      () => (this.works.value = true),
+      () => (this.works.value = false),
+    );
   }
 }

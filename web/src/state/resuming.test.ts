@@ -14,6 +14,9 @@ class FakeKeeper implements RunKeeper {
   put() {
     return Promise.resolve();
   }
+  relabel() {
+    return Promise.resolve();
+  }
   remove() {
     return Promise.resolve();
   }
@@ -78,6 +81,21 @@ afterEach(() => {
 });
 
 describe('after a reload', () => {
+  it('takes its offer back once another tab has taken the run up', async () => {
+    await open([kept()], [saved()]);
+    expect(offered()).toBe('a');
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    const look = () => document.dispatchEvent(new Event('visibilitychange'));
+    look();
+    await new Promise((done) => setTimeout(done));
+    expect(offered()).toBe('a');
+    engine.saved = [saved({ live: true })];
+    look();
+    await vi.waitFor(() => {
+      expect(offered()).toBeNull();
+    });
+  });
+
   it('offers the run that broke off, and goes on with it', async () => {
     await open([kept()], [saved()]);
     expect(offered()).toBe('a');

@@ -59,6 +59,7 @@ export class Resuming {
     // Browsers end hidden tabs without a word, on phones above all.
     document.addEventListener('visibilitychange', () => {
       if (document.hidden && store.training.state.peek() === 'running') void this.saveNow();
+      if (!document.hidden && this.offer.peek() !== null) void this.checkOffer();
     });
   }
 
@@ -85,6 +86,13 @@ export class Resuming {
     const offered = this.offer.value?.id;
     const newest = this.saved.value.find((run) => run.id === id || run.id === offered);
     if (newest?.id === id && !newest.finished && !newest.live) this.propose(newest);
+  }
+
+  /** Another tab may have taken it up meanwhile. */
+  private async checkOffer(): Promise<void> {
+    await this.list();
+    const run = this.offer.value;
+    if (run && this.savedOf(run)?.live !== false) this.offer.value = null;
   }
 
   private propose(saved: SavedRun | undefined): void {

@@ -55,6 +55,7 @@ function show(found: Found): void {
 const keeperOf = (records: unknown[]): RunKeeper => ({
   all: () => Promise.resolve(records),
   put: () => Promise.resolve(),
+  relabel: () => Promise.resolve(),
   remove: () => Promise.resolve(),
 });
 
