@@ -34,6 +34,9 @@ describe('setting up', () => {
     expect(store.next.isChanged.value).toBe(true);
     store.next.usePreset('small');
     expect(store.next.isChanged.value).toBe(false);
+    await store.next.useFiles([file('test_batch.bin')]);
+    expect(store.next.setUp.value.data.source).toBe('cifar10');
+    expect(store.next.isChanged.value).toBe(false);
     store.next.setRun({ epochs: 7 });
     expect(store.next.isChanged.value).toBe(true);
   });

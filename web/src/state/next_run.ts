@@ -36,11 +36,13 @@ export class NextRun {
   /** What can be set, with ranges and help; null until the engine stands ready. */
   readonly fields = signal<FieldLists | null>(null);
   readonly network = signal<NetworkSummary | null>(null);
-  /** Whether the set-up is no more what the preset of its name says. */
+  /** Whether the set-up is no more what the preset of its name says, on whatever images. */
   readonly isChanged = computed(() => {
-    const { name } = this.setUp.value;
-    const preset = this.presetAs(name);
-    return preset !== null && JSON.stringify(preset) !== JSON.stringify(this.setUp.value);
+    const setUp = this.setUp.value;
+    const preset = this.presetAs(setUp.name);
+    const said = ({ data: _, network: { input: __, ...network }, ...rest }: SetUp) =>
+      JSON.stringify({ ...rest, network });
+    return preset !== null && said(preset) !== said(setUp);
   });
   /** What Train would start. */
   readonly document = computed<RunDocument | null>(() =>
