@@ -40,8 +40,8 @@ export class NextRun {
   readonly isChanged = computed(() => {
     const setUp = this.setUp.value;
     const preset = this.presetAs(setUp.name);
-    const said = ({ data: _, network: { input: __, ...network }, ...rest }: SetUp) =>
-      JSON.stringify({ ...rest, network });
+    const said = (one: SetUp) =>
+      JSON.stringify({ ...one, data: null, network: { ...one.network, input: null } });
     return preset !== null && said(preset) !== said(setUp);
   });
   /** What Train would start. */
