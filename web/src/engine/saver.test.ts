@@ -117,6 +117,14 @@ describe('Saver', () => {
     expect(back).toEqual({ opened: 'epoch 2 of 0', problem: null });
   });
 
+  it('goes on from storage where another tab has trained the run since', async () => {
+    await saver.begin([lane('a')]);
+    slice('epoch 1', epoch(1));
+    await saver.end();
+    await keeper.put({ ...lane('a'), finished: false }, bytesOf('epoch 5 elsewhere'), now + 1);
+    expect((await saver.open('a', textOf)).opened).toBe('epoch 5 elsewhere');
+  });
+
   it('says that one of two runs is not saved until that one is', async () => {
     keeper.full = (id) => id === 'a';
     await saver.begin([lane('a'), lane('b')]);

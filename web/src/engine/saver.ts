@@ -36,7 +36,7 @@ export class Saver implements Sliceable {
   private writing: Promise<void> | null = null;
   private lastMs = 0;
   /** The newest state of the runs at work: for going back where storage is refused. */
-  private readonly memory = new Map<string, Bytes>();
+  private readonly memory = new Map<string, { bytes: Bytes; saved: number }>();
   private claimed: string[] = [];
   private release: () => void = () => undefined;
 
@@ -140,12 +140,13 @@ export class Saver implements Sliceable {
     open: (bytes: Bytes) => T,
   ): Promise<{ opened: T; problem: string | null }> {
     let problem: string | null = null;
-    // What is in memory is never older than what could be stored.
-    const memory = this.memory.get(id);
     const stored = () => this.keeper.states(id).catch((error: unknown) => [error as Error]);
-    for (const states of [() => [memory], stored]) {
+    const memory = this.memory.get(id);
+    const inMemory = () => (memory ? [memory.bytes] : []);
+    // Storage that filled up has less than memory.
+    const order = (await this.savedElsewhere(id)) ? [stored, inMemory] : [inMemory, stored];
+    for (const states of order) {
       for (const state of await states()) {
-        if (state === undefined) continue;
         try {
           if (!(state instanceof Uint8Array)) throw new Error(refusal(state));
           return { opened: open(state), problem };
@@ -155,6 +156,13 @@ export class Saver implements Sliceable {
       }
     }
     throw new Error(problem ?? 'The browser has not kept this run.');
+  }
+
+  /** Another tab has trained the run since it was at work here. */
+  private async savedElsewhere(id: string): Promise<boolean> {
+    const here = this.memory.get(id)?.saved ?? Infinity;
+    const stored = await this.keeper.all().catch(() => []);
+    return stored.some((facts) => facts.id === id && facts.saved > here);
   }
 
   private letGo(): void {
@@ -208,9 +216,10 @@ export class Saver implements Sliceable {
       const bytes = this.source.runFile(i);
       const finished = this.source.finished(i);
       lane.over = finished;
-      this.memory.set(lane.id, bytes);
+      const saved = this.now();
+      this.memory.set(lane.id, { bytes, saved });
       const { id, name, epochs, epochsDone } = lane;
-      return { facts: { id, name, epochs, epochsDone, finished }, bytes };
+      return { facts: { id, name, epochs, epochsDone, finished }, bytes, saved };
     } catch (error) {
       this.notSaved(lane.id, messageOf(error));
       return null;
@@ -218,9 +227,9 @@ export class Saver implements Sliceable {
   }
 
   private async put(states: NonNullable<ReturnType<Saver['take']>>[]): Promise<void> {
-    for (const { facts, bytes } of states) {
+    for (const { facts, bytes, saved } of states) {
       try {
-        await this.keeper.put(facts, bytes, this.now());
+        await this.keeper.put(facts, bytes, saved);
         this.saved(facts.id);
       } catch (error) {
         this.notSaved(facts.id, refusal(error));
