@@ -205,18 +205,13 @@ export class EngineService implements EngineApi {
   async resumeSaved(ids: string[]): Promise<ResumedRun[]> {
     const engine = await this.emptied();
     await this.saving().claim(ids);
-    const problems: (string | null)[] = [];
-    const summaries: RunSummary[] = [];
-    for (const [lane, id] of ids.entries()) {
-      const { opened, problem } = await this.saving().open(id, (bytes) =>
-        parse<RunSummary>(engine.resume(bytes, 'saved run', lane > 0)),
-      );
-      summaries.push(opened);
-      problems.push(problem);
+    try {
+      return await this.openSaved(engine, ids);
+    } catch (error) {
+      // Another tab may have what is missing here.
+      await this.saving().end();
+      throw error;
     }
-    const runs = this.readyAgain(summaries, problems);
-    await this.saveRunsAs(ids);
-    return runs;
   }
 
   async resumeFile(bytes: Uint8Array, name: string): Promise<ResumedRun> {
@@ -371,6 +366,21 @@ export class EngineService implements EngineApi {
     await this.saving().end();
     this.summaries = [];
     return this.engine();
+  }
+
+  private async openSaved(engine: NativeEngine, ids: string[]): Promise<ResumedRun[]> {
+    const problems: (string | null)[] = [];
+    const summaries: RunSummary[] = [];
+    for (const [lane, id] of ids.entries()) {
+      const { opened, problem } = await this.saving().open(id, (bytes) =>
+        parse<RunSummary>(engine.resume(bytes, 'saved run', lane > 0)),
+      );
+      summaries.push(opened);
+      problems.push(problem);
+    }
+    const runs = this.readyAgain(summaries, problems);
+    await this.saveRunsAs(ids);
+    return runs;
   }
 
   private readyAgain(summaries: RunSummary[], problems: (string | null)[]): ResumedRun[] {
