@@ -2,7 +2,10 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
 
-/** Opens a database when it is first asked for, and again after it was refused or the browser closed it. */
+/**
+ * Opens a database when it is first asked for, and again after it was refused, the browser closed it, or it
+ * made way for somebody who deletes it or upgrades it.
+ */
 export function opener<Schema extends DBSchema>(
   name: string,
   stores: readonly StoreNames<Schema>[],
@@ -11,14 +14,19 @@ export function opener<Schema extends DBSchema>(
   const forget = () => {
     opened = null;
   };
-  return () => {
-    opened ??= openDB<Schema>(name, 1, {
+  const open = () => {
+    const opening = openDB<Schema>(name, 1, {
       upgrade(database) {
         for (const store of stores) database.createObjectStore(store);
       },
+      blocking(_now, _wanted, event) {
+        forget();
+        (event.target as IDBDatabase).close();
+      },
       terminated: forget,
     });
-    opened.catch(forget);
-    return opened;
+    opening.catch(forget);
+    return opening;
   };
+  return () => (opened ??= open());
 }
