@@ -262,6 +262,16 @@ describe('saving', () => {
     hidden.mockRestore();
   });
 
+  it('lists files of runs without a record apart, and removes them', async () => {
+    const lost = saved({ id: 'lost' });
+    await open([kept()], [saved(), lost, saved({ id: 'elsewhere', live: true })]);
+    expect(store.resuming.unlisted.value).toEqual([lost]);
+    await store.resuming.forget('lost');
+    expect(engine.calls).toContain('forgetSaved lost');
+    expect(store.resuming.unlisted.value).toEqual([]);
+    expect(offered()).toBe('a');
+  });
+
   it('removes a run with its file', async () => {
     await open([kept()], [saved()]);
     expect(store.resuming.bytes.value).toBe(1e6);

@@ -37,6 +37,11 @@ export class Resuming {
   readonly saved = signal<SavedRun[]>([]);
   /** What the files take. */
   readonly bytes = computed(() => this.saved.value.reduce((sum, { bytes }) => sum + bytes, 0));
+  /** Those that the list of runs has not: their record could not be kept, or read. */
+  readonly unlisted = computed(() => {
+    const ids = new Set(this.store.bench.runs.value.map(({ id }) => id));
+    return this.saved.value.filter(({ id, live }) => !live && !ids.has(id));
+  });
   /** Why the runs at work are not saved. */
   readonly unsaved = signal<string | null>(null);
   /** An unfinished run that was found when the page opened. */
@@ -99,9 +104,10 @@ export class Resuming {
     this.offer.value = this.store.bench.runs.value.find((run) => run.id === saved?.id) ?? null;
   }
 
-  async forget(run: Run): Promise<void> {
-    if (this.offer.value === run) this.offer.value = null;
-    await this.api.forgetSaved(run.id).catch(() => undefined);
+  async forget(id: string): Promise<void> {
+    if (this.offer.value?.id === id) this.offer.value = null;
+    this.saved.value = this.saved.value.filter((one) => one.id !== id);
+    await this.api.forgetSaved(id).catch(() => undefined);
     await this.list();
   }
 

@@ -136,13 +136,14 @@ export class Store {
     const { bench, training } = this;
     if (bench.laneOf(run) >= 0 && training.active()) await training.stop();
     const looked = bench.focus.value === run;
+    const forgotten = this.resuming.forget(run.id);
     await bench.remove(run);
     if (looked) bench.epoch.value = null;
     if (bench.live.value.every((one) => !bench.runs.value.includes(one))) {
       bench.live.value = [];
       if (!training.active()) training.state.value = 'idle';
     }
-    await this.resuming.forget(run);
+    await forgotten;
   }
 
   private async open(): Promise<void> {

@@ -80,6 +80,32 @@ it('goes on from the state before when the newest is damaged, and says so when b
   await waitForState(page, 'finished');
 });
 
+it('shows other runs beside a damaged record, and removes the file of a run that has none', async () => {
+  const { page } = await site.open();
+  await start(page, 50);
+  await waitForEpochs(page, 1);
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  await inDatabase(page, 'tabtrain-saved', (database) =>
+    database.put('facts', { id: 'broken' }, 'broken'),
+  );
+  await page.reload();
+  await page.getByTestId('unfinished').waitFor();
+
+  await inDatabase(page, 'tabtrain', (database) => database.clear('runs'));
+  await page.reload();
+  await waitForData(page, 'built-in');
+  await view(page, 'Runs');
+  const unlisted = page.getByTestId('unlisted');
+  await unlisted.waitFor();
+  expect(await unlisted.innerText()).toMatch(/^first is saved after \d+ of 50 epochs/);
+  await audit(page);
+  await button(page, 'Delete first').click();
+  await unlisted.waitFor({ state: 'detached' });
+  const left = await inDatabase(page, 'tabtrain-saved', (database) => database.count('states'));
+  expect(left).toBe(0);
+});
+
 it('says that there is no room, trains on, and saves when there is', async () => {
   const { page } = await site.open();
   await waitForData(page, 'built-in');

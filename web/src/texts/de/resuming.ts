@@ -13,6 +13,8 @@ export const resuming: Texts['resuming'] = {
   loadHelp: 'Dann lässt es sich ansehen und exportieren, als wäre es gerade fertig geworden.',
   space: (runs, megabytes) =>
     `${integer(runs)} ${runs === 1 ? 'Lauf' : 'Läufe'} in diesem Browser gesichert, ${megabytes} MB. Von fertigen und von unfertigen Läufen behalten die neuesten 20 ihre Datei.`,
+  unlisted: (name, done, of) =>
+    `${name} ist nach ${integer(done)} von ${integer(of)} Epochen gesichert, steht aber nicht in dieser Liste.`,
   unsaved: (why) => `Dieser Lauf wird nicht gesichert: ${why}. Das Training geht weiter.`,
 };
 

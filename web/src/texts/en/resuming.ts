@@ -13,6 +13,8 @@ export const resuming = {
   loadHelp: 'Then it can be looked into and exported as if it had just finished.',
   space: (runs: number, megabytes: string) =>
     `${integer(runs)} ${runs === 1 ? 'run' : 'runs'} saved in this browser, ${megabytes} MB. Of runs that are finished, and of runs that are not, the newest 20 keep their file.`,
+  unlisted: (name: string, done: number, of: number) =>
+    `${name} is saved after ${integer(done)} of ${integer(of)} epochs, but is not in this list.`,
   unsaved: (why: string) => `This run is not being saved: ${why}. Training goes on.`,
 };
 

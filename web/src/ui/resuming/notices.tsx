@@ -108,14 +108,25 @@ export function GoOnButton({ run }: { run: Run }) {
   );
 }
 
-/** What the files of runs take. */
+/** What the files of runs take, and those that are in no list. */
 export function SavedSpace() {
   const { resuming } = useStore();
+  const t = texts.value;
   const count = resuming.saved.value.length;
   if (count === 0) return null;
   return (
-    <p class="help" data-testid="saved-space">
-      {texts.value.resuming.space(count, decimal(resuming.bytes.value / 1e6, 1))}
-    </p>
+    <>
+      <p class="help" data-testid="saved-space">
+        {t.resuming.space(count, decimal(resuming.bytes.value / 1e6, 1))}
+      </p>
+      {resuming.unlisted.value.map(({ id, name, epochsDone, epochs }) => (
+        <p key={id} class="help offer" data-testid="unlisted">
+          <span>{t.resuming.unlisted(name, epochsDone, epochs)}</span>
+          <button type="button" onClick={() => void resuming.forget(id)}>
+            {t.runs.remove(name)}
+          </button>
+        </p>
+      ))}
+    </>
   );
 }

@@ -27,25 +27,19 @@ export function RunsPanel() {
       {store.bench.shelf.works.value ? null : <p class="help">{t.runs.unsaved}</p>}
       {newer > 0 ? <p class="help">{t.runs.newer(newer)}</p> : null}
       {damaged > 0 ? <p class="help">{t.runs.damaged(damaged)}</p> : null}
-      {runs.length === 0 ? (
-        <Empty>{t.runs.waiting}</Empty>
-      ) : (
-        <>
-          <RunTable runs={runs} />
-          <SavedSpace />
-          {store.bench.focus.value ? <FocusTools run={store.bench.focus.value} /> : null}
-          {shown.length > 0 ? (
-            <RunsChart
-              id="overlay"
-              title={t.runs.overlay}
-              label={t.runs.overlay}
-              runs={shown}
-              nameOf={(run) => run.label.value.name}
-            />
-          ) : null}
-          {shown.length > 1 ? <Comparison runs={shown} /> : null}
-        </>
-      )}
+      {runs.length === 0 ? <Empty>{t.runs.waiting}</Empty> : <RunTable runs={runs} />}
+      <SavedSpace />
+      {store.bench.focus.value ? <FocusTools run={store.bench.focus.value} /> : null}
+      {shown.length > 0 ? (
+        <RunsChart
+          id="overlay"
+          title={t.runs.overlay}
+          label={t.runs.overlay}
+          runs={shown}
+          nameOf={(run) => run.label.value.name}
+        />
+      ) : null}
+      {shown.length > 1 ? <Comparison runs={shown} /> : null}
     </Panel>
   );
 }
