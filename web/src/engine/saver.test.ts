@@ -209,6 +209,21 @@ describe('Saver', () => {
     expect(keeper.puts).toHaveLength(2);
   });
 
+  it('saves the end again where there was no room for it', async () => {
+    await saver.begin([lane('a'), lane('b')]);
+    await saver.settle();
+    keeper.full = () => true;
+    runs.done = true;
+    slice('the end', epoch(3));
+    await saver.settle();
+    keeper.full = () => false;
+    now += kSaveMs;
+    slice('the end');
+    await saver.settle();
+    expect(keeper.puts.at(-2)).toEqual({ id: 'a', content: 'the end of 0', finished: true });
+    expect(saver.unsaved).toBeNull();
+  });
+
   it('keeps the last good state of a run that diverged', async () => {
     await saver.begin([lane('a')]);
     await saver.settle();

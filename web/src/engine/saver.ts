@@ -233,6 +233,9 @@ export class Saver implements Sliceable {
         this.saved(facts.id);
       } catch (error) {
         this.notSaved(facts.id, refusal(error));
+        // A run that came to its end is tried again.
+        const lane = this.lanes.find(({ id }) => id === facts.id);
+        if (lane && facts.finished) lane.over = false;
       }
     }
   }
