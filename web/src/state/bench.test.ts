@@ -90,6 +90,20 @@ describe('keeping runs', () => {
     expect(keeper.kept.get(kept.facts.id)?.history.epochs).toHaveLength(2);
   });
 
+  it('keeps the end of a run that is named before it is written', async () => {
+    const keeper = new Shelf();
+    openStore({ keeper });
+    await store.training.start();
+    const [run] = store.bench.runs.value;
+    engine.tell({ state: 'finished', events: [kStep, kEpoch] });
+    store.bench.live.value = [];
+    if (run) store.bench.relabel(run, { note: 'mine' });
+    await vi.waitFor(() => {
+      expect([...keeper.kept.values()][0]?.label.note).toBe('mine');
+    });
+    expect([...keeper.kept.values()][0]?.history.epochs).toHaveLength(1);
+  });
+
   it('is well again once something could be kept', async () => {
     const keeper = new Shelf();
     const put = vi.spyOn(keeper, 'put').mockRejectedValueOnce(new Error('no room'));

@@ -85,6 +85,8 @@ export class Shelf {
   }
 
   relabelSoon(run: Run): void {
+    // What waits to be written takes the label as it is then, and may be more.
+    if (this.timers.has(run)) return;
     this.soon(run, () => {
       this.forget(run);
       this.write(this.keeper.relabel(run.id, run.label.peek()));
