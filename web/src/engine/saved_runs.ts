@@ -58,7 +58,8 @@ export class SavedRuns {
     const change = database.transaction(['facts', 'states'], 'readwrite', { durability: 'strict' });
     const facts = change.objectStore('facts');
     const states = change.objectStore('states');
-    const before = await facts.get(id);
+    const found = await facts.get(id);
+    const before = v.is(Facts, found) ? found : undefined;
     const turn = before ? before.turn + 1 : 0;
     const slot = turn % 2;
     const slots: [number, number] = before ? [...before.slots] : [0, 0];

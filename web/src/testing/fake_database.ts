@@ -1,0 +1,60 @@
+/** As much of a browser's database as our stores ask of it; single values can be lost. */
+
+import { vi } from 'vitest';
+
+export class FakeDatabase {
+  readonly stores = new Map<string, Map<string, unknown>>();
+  readonly done = Promise.resolve();
+  /** Keys of values that the browser has lost. */
+  readonly lost = new Set<string>();
+
+  /** Nothing is in it, and nothing lost. */
+  clear(): void {
+    this.stores.clear();
+    this.lost.clear();
+  }
+  put(store: string, value: unknown, key: unknown): Promise<void> {
+    this.of(store).set(JSON.stringify(key), value);
+    return Promise.resolve();
+  }
+  get(store: string, key: unknown): Promise<unknown> {
+    const name = JSON.stringify(key);
+    return this.lost.has(name) ? Promise.reject(gone()) : Promise.resolve(this.of(store).get(name));
+  }
+  getAll(store: string): Promise<unknown[]> {
+    const all = this.of(store);
+    const some = [...all.keys()].some((key) => this.lost.has(key));
+    return some ? Promise.reject(gone()) : Promise.resolve([...all.values()]);
+  }
+  getAllKeys(store: string): Promise<unknown[]> {
+    return Promise.resolve([...this.of(store).keys()].map((key) => JSON.parse(key) as unknown));
+  }
+  delete(store: string, key: unknown): Promise<void> {
+    this.of(store).delete(JSON.stringify(key));
+    return Promise.resolve();
+  }
+  transaction(names: string | string[]) {
+    return {
+      store: this.objectStore(String(names)),
+      objectStore: this.objectStore,
+      done: this.done,
+    };
+  }
+  readonly objectStore = (name: string) => ({
+    get: (key: unknown) => this.get(name, key),
+    put: (value: unknown, key: unknown) => this.put(name, value, key),
+    delete: (key: unknown) => this.delete(name, key),
+  });
+
+  private of(store: string): Map<string, unknown> {
+    const found = this.stores.get(store) ?? new Map<string, unknown>();
+    this.stores.set(store, found);
+    return found;
+  }
+}
+
+/** What Chromium says. */
+const gone = () => new DOMException('Data lost due to missing file', 'NotReadableError');
+
+export const database = new FakeDatabase();
+export const opener = vi.fn(() => () => Promise.resolve(database));
