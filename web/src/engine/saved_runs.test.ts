@@ -2,7 +2,10 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { database } from '../testing/fake_database';
 import { SavedRuns } from './saved_runs';
 
-vi.mock('../storage/database', () => import('../testing/fake_database'));
+vi.mock('../storage/database', async (original) => ({
+  ...(await original<object>()),
+  ...(await import('../testing/fake_database')),
+}));
 
 const state = { id: 'a', name: 'first', epochs: 3, epochsDone: 1, finished: false };
 

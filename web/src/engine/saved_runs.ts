@@ -7,7 +7,7 @@
 import type { DBSchema } from 'idb';
 import * as v from 'valibot';
 import type { SavedRun } from '../protocol';
-import { opener } from '../storage/database';
+import { opener, readAlone } from '../storage/database';
 import type { Bytes } from './data/bytes';
 
 /** What is known of a run without reading its states. */
@@ -80,10 +80,9 @@ export class SavedRuns {
     const facts = await database.get('facts', id);
     if (!facts) return [];
     const newest = facts.turn % 2;
-    // Each for itself: browsers keep large values in files, and lose single ones.
     const found = await Promise.all(
       [newest, 1 - newest].map((slot) =>
-        database.get('states', [id, slot]).catch((error: unknown) => error),
+        readAlone(database, 'states', [id, slot]).catch((error: unknown) => error),
       ),
     );
     return found.filter((state) => state instanceof Uint8Array || state instanceof Error) as (

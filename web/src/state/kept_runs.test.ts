@@ -3,7 +3,10 @@ import { database } from '../testing/fake_database';
 import { BrowserKeeper } from './kept_runs';
 import type { KeptRun } from './run';
 
-vi.mock('../storage/database', () => import('../testing/fake_database'));
+vi.mock('../storage/database', async (original) => ({
+  ...(await original<object>()),
+  ...(await import('../testing/fake_database')),
+}));
 
 const record = (id: string) =>
   ({ facts: { id }, label: { name: id, note: '', colour: null } }) as KeptRun;

@@ -2,7 +2,7 @@
 
 import type { DBSchema } from 'idb';
 import { signal } from '@preact/signals';
-import { opener } from '../storage/database';
+import { opener, readAlone } from '../storage/database';
 import { checkKept } from './kept_run_check';
 import { Run, type KeptRun, type RunLabel } from './run';
 
@@ -24,9 +24,8 @@ export class BrowserKeeper implements RunKeeper {
 
   async all(): Promise<unknown[]> {
     const database = await this.open();
-    // Each for itself: browsers keep large values in files, and lose single ones.
     const ids = await database.getAllKeys('runs');
-    return Promise.all(ids.map((id) => database.get('runs', id).catch(() => null)));
+    return Promise.all(ids.map((id) => readAlone(database, 'runs', id).catch(() => null)));
   }
 
   async put(run: KeptRun): Promise<void> {

@@ -1,6 +1,13 @@
 /** The browser's databases, as the page and its worker open them. */
 
-import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type StoreKey,
+  type StoreNames,
+  type StoreValue,
+} from 'idb';
 
 /**
  * Opens a database when it is first asked for, and again after it was refused, the browser closed it, or it
@@ -29,4 +36,16 @@ export function opener<Schema extends DBSchema>(
     return opening;
   };
   return () => (opened ??= open());
+}
+
+/** For itself, whatever becomes of others: browsers keep large values in files, and lose single ones. */
+export function readAlone<Schema extends DBSchema, Name extends StoreNames<Schema>>(
+  database: IDBPDatabase<Schema>,
+  store: Name,
+  key: StoreKey<Schema, Name>,
+): Promise<StoreValue<Schema, Name> | undefined> {
+  const reading = database.transaction(store);
+  // It ends as the value's own promise does, which is the one that is looked at.
+  reading.done.catch(() => undefined);
+  return reading.store.get(key);
 }

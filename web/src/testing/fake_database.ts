@@ -1,10 +1,7 @@
 /** As much of a browser's database as our stores ask of it; single values can be lost. */
 
-import { vi } from 'vitest';
-
 export class FakeDatabase {
   readonly stores = new Map<string, Map<string, unknown>>();
-  readonly done = Promise.resolve();
   /** Keys of values that the browser has lost. */
   readonly lost = new Set<string>();
 
@@ -34,17 +31,26 @@ export class FakeDatabase {
     return Promise.resolve();
   }
   transaction(names: string | string[]) {
-    return {
-      store: this.objectStore(String(names)),
-      objectStore: this.objectStore,
-      done: this.done,
+    // A value that is lost ends its transaction as well.
+    let fail: (error: Error) => void = () => undefined;
+    let end: () => void = () => undefined;
+    const done = new Promise<void>((resolve, reject) => {
+      end = resolve;
+      fail = reject;
+    });
+    const over = <T>(work: Promise<T>) => {
+      work.then(end, () => {
+        fail(new DOMException('', 'AbortError'));
+      });
+      return work;
     };
+    const objectStore = (name: string) => ({
+      get: (key: unknown) => over(this.get(name, key)),
+      put: (value: unknown, key: unknown) => over(this.put(name, value, key)),
+      delete: (key: unknown) => over(this.delete(name, key)),
+    });
+    return { store: objectStore(String(names)), objectStore, done };
   }
-  readonly objectStore = (name: string) => ({
-    get: (key: unknown) => this.get(name, key),
-    put: (value: unknown, key: unknown) => this.put(name, value, key),
-    delete: (key: unknown) => this.delete(name, key),
-  });
 
   private of(store: string): Map<string, unknown> {
     const found = this.stores.get(store) ?? new Map<string, unknown>();
@@ -57,4 +63,4 @@ export class FakeDatabase {
 const gone = () => new DOMException('Data lost due to missing file', 'NotReadableError');
 
 export const database = new FakeDatabase();
-export const opener = vi.fn(() => () => Promise.resolve(database));
+export const opener = () => () => Promise.resolve(database);
