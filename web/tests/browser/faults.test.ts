@@ -102,8 +102,8 @@ it('shows other runs beside a damaged record, and removes the file of a run that
   await audit(page);
   await button(page, 'Delete first').click();
   await unlisted.waitFor({ state: 'detached' });
-  const left = await inDatabase(page, 'tabtrain-saved', (database) => database.count('states'));
-  expect(left).toBe(0);
+  const left = () => inDatabase(page, 'tabtrain-saved', (database) => database.count('states'));
+  await expect.poll(left).toBe(0);
 });
 
 it('says that there is no room, trains on, and saves when there is', async () => {
