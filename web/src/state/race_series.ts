@@ -50,8 +50,6 @@ export class RaceSeries {
     const { bench, next, part, training } = this.store;
     const [batchSize] = this.left.value;
     if (batchSize === undefined) return;
-    // One race at a time in the charts.
-    for (const run of this.race) run.shown.value = false;
     this.starting = true;
     const before = bench.live.value;
     const inSight = part.value;

@@ -165,6 +165,17 @@ describe('a race', () => {
     const [first, second] = store.bench.live.value;
     expect(second?.facts.weightsFrom).toBe(first?.id);
     expect(store.bench.runs.value.every((run) => run.shown.value)).toBe(true);
+    expect(store.training.lane.value).toBe(1);
+    engine.tell({ state: 'finished' });
+    await store.training.startRace(['batch_norm', 'layer_norm'], store.next.setUp.value);
+    expect(store.training.lane.value).toBe(0);
+    // One race at a time in the charts.
+    expect(store.bench.runs.value.map((run) => run.shown.value)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('gives GroupNorm as many groups as every block can have', async () => {

@@ -22,6 +22,8 @@ export class Training {
   readonly state = signal<RunState>('idle');
   /** Start was pressed before the engine or the data stood ready. */
   readonly starting = signal(false);
+  /** Of the runs that take turns, the one whose turn it is. */
+  readonly lane = signal(0);
   readonly pace = signal<Pace>(kNoPace);
   readonly memoryBytes = signal(0);
   /** What was done before the engine began to measure. */
@@ -49,6 +51,8 @@ export class Training {
   /** Runs of these norms from the same weights, data and seed, that take turns. */
   async startRace(norms: Norm[], setUp: SetUp): Promise<void> {
     if (this.starting.value) return;
+    // One race at a time in the charts.
+    for (const run of racedOf(this.store.bench.runs.value)) run.shown.value = false;
     const num_groups = fittingGroups(setUp.network);
     const entries = norms.map((norm) => ({
       ...setUp,
@@ -104,6 +108,7 @@ export class Training {
     const { store } = this;
     for (const place of ['run', 'training', 'network'] as const) store.errors[place].value = null;
     this.pace.value = kNoPace;
+    this.lane.value = 0;
     store.looking.image.value = null;
     store.bench.hold(live);
   }
@@ -129,6 +134,7 @@ export class Training {
         const run = bench.live.value[event.lane];
         if (!run) continue;
         run.follow(event);
+        this.lane.value = event.lane;
         if (event.kind === 'epoch') keep(run);
         if (event.kind === 'diverged') {
           errors.say('run', texts.peek().control.diverged(event.epoch, event.step));
@@ -224,4 +230,10 @@ export class Training {
     }
     return { trained, classified };
   }
+}
+
+/** Runs that took turns with others. */
+function racedOf(runs: readonly Run[]): Run[] {
+  const firsts = new Set(runs.map(({ facts }) => facts.weightsFrom));
+  return runs.filter(({ id, facts }) => facts.weightsFrom !== null || firsts.has(id));
 }

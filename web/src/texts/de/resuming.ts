@@ -9,6 +9,7 @@ export const resuming: Texts['resuming'] = {
   unfinished: (name, epoch, of) =>
     `${name} brach in Epoche ${integer(epoch)} von ${integer(of)} ab. Der Lauf ist hier gesichert und führt fortgesetzt zum selben Ergebnis.`,
   goOnWith: (name, epoch, of) => `${name} fortsetzen, Epoche ${integer(epoch)} von ${integer(of)}`,
+  notLoaded: (name) => `Das Netz von ${name} ist nicht geladen.`,
   load: 'Sein Netz laden',
   loadHelp: 'Dann lässt es sich ansehen und exportieren, als wäre es gerade fertig geworden.',
   space: (runs, megabytes) =>

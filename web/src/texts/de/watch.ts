@@ -42,7 +42,7 @@ export const control: Texts['control'] = {
   announcement: (epoch, of, test, train, loss) =>
     `Epoche ${epoch} von ${of}: Testgenauigkeit ${test}, Trainingsgenauigkeit ${train}, Testverlust ${loss}.`,
   kept: (name) => `Zu sehen ist ${name}.`,
-  backToLive: 'Zurück zum Lauf, der trainiert',
+  backTo: (name) => `Zurück zu ${name}`,
 };
 
 export const charts: Texts['charts'] = {

@@ -9,6 +9,7 @@ export const resuming = {
     `${name} broke off in epoch ${integer(epoch)} of ${integer(of)}. It is saved here and can go on to the same result.`,
   goOnWith: (name: string, epoch: number, of: number) =>
     `Go on with ${name}, epoch ${integer(epoch)} of ${integer(of)}`,
+  notLoaded: (name: string) => `The network of ${name} is not loaded.`,
   load: 'Load its network',
   loadHelp: 'Then it can be looked into and exported as if it had just finished.',
   space: (runs: number, megabytes: string) =>

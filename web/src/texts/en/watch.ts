@@ -41,7 +41,7 @@ export const control = {
   announcement: (epoch: number, of: number, test: string, train: string, loss: string) =>
     `Epoch ${epoch} of ${of}: test accuracy ${test}, train accuracy ${train}, test loss ${loss}.`,
   kept: (name: string) => `You are looking at ${name}.`,
-  backToLive: 'Back to the run that trains',
+  backTo: (name: string) => `Back to ${name}`,
 };
 
 export const charts = {

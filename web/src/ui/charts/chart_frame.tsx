@@ -20,7 +20,7 @@ export interface Chart {
   /** Asked whenever it is drawn. */
   lines: () => Line[];
   /** Another number: there is something new to draw. */
-  version: number;
+  version: number | string;
 }
 
 const kLineChart = new Chunk(() => import('./line_chart'));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochFigures } from '../../state/history';
-import { epochPoints, moved, spanWithin, tableOf, zoomed } from './lines';
+import { Run, type RunFacts } from '../../state/run';
+import { epochPoints, moved, spanWithin, tableOf, versionOf, zoomed } from './lines';
 import { fitted, spread } from './line_chart';
 
 function epochs(count: number): EpochFigures[] {
@@ -15,6 +16,22 @@ function epochs(count: number): EpochFigures[] {
     return { ...rest, epoch: i + 1, testLoss: i };
   });
 }
+
+describe('versionOf', () => {
+  it('is another one after a step, a name as long as the one before, a colour, and for another run', () => {
+    const facts = { id: 'a', norm: 'none' } as unknown as RunFacts;
+    const run = new Run(facts, { name: 'one', note: '', colour: null });
+    const seen = new Set([versionOf([run])]);
+    run.tick.value += 1;
+    seen.add(versionOf([run]));
+    run.label.value = { ...run.label.value, name: 'two' };
+    seen.add(versionOf([run]));
+    run.label.value = { ...run.label.value, colour: 'pink' };
+    seen.add(versionOf([run]));
+    seen.add(versionOf([new Run({ ...facts, id: 'b' }, run.label.value)]));
+    expect(seen.size).toBe(5);
+  });
+});
 
 describe('epochPoints', () => {
   it('shows every epoch of a short run', () => {

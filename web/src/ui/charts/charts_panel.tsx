@@ -15,6 +15,11 @@ function others(store: Store): Run[] {
   return store.bench.runs.value.filter((run) => run.shown.value && run !== store.bench.focus.value);
 }
 
+/** The longest run decides how far the axis goes. */
+function epochsOf(runs: Run[]): number {
+  return Math.max(...runs.map(({ facts }) => facts.epochs));
+}
+
 export function LossPanel() {
   const store = useStore();
   const t = texts.value.charts;
@@ -32,7 +37,7 @@ export function LossPanel() {
           xTitle: t.epoch,
           yTitle: t.lossAxis,
           yMin: 0,
-          xMax: run.facts.epochs,
+          xMax: epochsOf([run, ...beside]),
           format: (y) => decimal(y, 3),
         }}
         version={versionOf([run, ...beside])}
@@ -80,7 +85,7 @@ export function AccuracyPanel() {
         id="accuracy"
         title={t.accuracy}
         label={t.accuracyLabel}
-        axis={{ xTitle: t.epoch, xMax: run.facts.epochs, yMax: 1 }}
+        axis={{ xTitle: t.epoch, xMax: epochsOf([run, ...beside]), yMax: 1 }}
         version={versionOf([run, ...beside])}
         lines={() => accuracyLines(run, beside)}
       />

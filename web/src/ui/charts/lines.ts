@@ -1,7 +1,7 @@
 /** What a chart shows, however it is drawn: lines, their table, the window on their x axis. */
 
 import type { EpochFigures, Point } from '../../state/history';
-import type { Run } from '../../state/run';
+import { colourOf, type Run } from '../../state/run';
 
 export interface Line {
   label: string;
@@ -22,11 +22,11 @@ export function testLine(label: string, colour: string, points: Line['points']):
   return { label, colour, points, width: 2.5, dots: 3, named: true };
 }
 
-/** Counts up when anything that is drawn grew. */
-export function versionOf(runs: readonly Run[]): number {
-  let version = runs.length;
-  for (const run of runs) version += run.tick.value + run.label.value.name.length;
-  return version;
+/** Another one whenever something is drawn differently. */
+export function versionOf(runs: readonly Run[]): string {
+  return runs
+    .map((run) => [run.id, run.tick.value, run.label.value.name, colourOf(run)].join())
+    .join('\n');
 }
 
 const kMostEpochs = 400;

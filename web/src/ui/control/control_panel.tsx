@@ -65,31 +65,18 @@ export function TrainButton() {
   );
 }
 
-/** Of a race, the run whose turn it is. */
-function atWork(live: Run[]): Run | null {
-  const latest = (run: Run) => run.lastStep.value?.globalStep ?? 0;
-  return live.reduce<Run | null>(
-    (found, run) => (found && latest(found) <= latest(run) ? found : run),
-    null,
-  );
-}
-
 function RunProgress() {
   const store = useStore();
   const t = texts.value.control;
   const live = store.bench.live.value;
-  const run = live.length > 1 ? atWork(live) : (live[0] ?? null);
+  const run = live[store.training.lane.value] ?? null;
   const epochs = run?.facts.epochs ?? null;
   const step = run?.lastStep.value ?? null;
   const done = newestEpoch(live);
   const nameOf = (one: Run | null) => (live.length > 1 && one ? `${one.label.value.name} · ` : '');
   return (
     <>
-      <progress
-        aria-label={t.progress}
-        max={1}
-        value={epochs !== null && step ? shareDone(epochs, step) : 0}
-      />
+      <progress aria-label={t.progress} max={1} value={meanDone(live)} />
       <p class="progress-text" data-testid="progress">
         <span>
           {nameOf(run)}
@@ -102,6 +89,13 @@ function RunProgress() {
       </p>
     </>
   );
+}
+
+function meanDone(live: Run[]): number {
+  const shares = live.map(({ facts, lastStep }) =>
+    lastStep.value ? shareDone(facts.epochs, lastStep.value) : 0,
+  );
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, live.length);
 }
 
 /** The learning rate of a run that goes on, to be changed by hand. */
@@ -221,7 +215,7 @@ function LookingElsewhere() {
           store.bench.lookAt(live);
         }}
       >
-        {t.backToLive}
+        {t.backTo(live.label.value.name)}
       </button>
     </p>
   );

@@ -5,6 +5,7 @@ import { percent } from '../../state/format';
 import type { Run } from '../../state/run';
 import { texts } from '../../texts';
 import { Empty, Panel, Trouble } from '../parts/panel';
+import { NotLoaded } from '../resuming/notices';
 import { useStore } from '../store_context';
 import { Activations } from './activations';
 import { ClassMap } from './class_map';
@@ -20,7 +21,11 @@ export function InsidePanel() {
   if (!run || lane < 0) {
     return (
       <Panel id="inside" title={t.understand.inside} term="activation">
-        <Empty>{t.inside.waiting}</Empty>
+        {run && run.epochsDone.value > 0 ? (
+          <NotLoaded run={run} />
+        ) : (
+          <Empty>{t.inside.waiting}</Empty>
+        )}
       </Panel>
     );
   }

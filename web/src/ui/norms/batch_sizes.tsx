@@ -4,15 +4,14 @@ import { texts } from '../../texts';
 import { integer } from '../../texts/numbers';
 import { AccuracyChart } from '../charts/accuracy_charts';
 import { testLine } from '../charts/lines';
-import { bestOf, comparable, kRaced, resultsOf, type RaceResult } from './races';
+import { bestOf, kRaced, newestSizes, resultsOf, type RaceResult } from './races';
 
 /** How races ended at each batch size: where BatchNorm breaks and the others do not. */
 export function BatchSizes({ races }: { races: Run[][] }) {
   const t = texts.value.norms;
-  const results = resultsOf(races);
-  const [newest] = resultsOf(races.slice(0, 1));
+  const shown = newestSizes(resultsOf(races));
+  const [newest] = shown;
   if (!newest) return null;
-  const shown = comparable(results, newest);
   return (
     <section aria-labelledby="batch-sizes-title" class="batch-sizes">
       <h4 id="batch-sizes-title">{t.sizesTitle}</h4>

@@ -9,6 +9,7 @@ import type { Line } from '../charts/lines';
 import { SelectField } from '../parts/field';
 import { Empty, Panel } from '../parts/panel';
 import { Term } from '../parts/hint';
+import { NotLoaded } from '../resuming/notices';
 import { useStore } from '../store_context';
 import { EpochSlider } from '../understand/epoch_slider';
 
@@ -43,10 +44,14 @@ export function LayerPanel() {
     };
   }, [live, begun, state, epoch]);
 
+  const looked = store.bench.focus.value;
+  const elsewhere = looked !== null && !live.includes(looked) && looked.epochsDone.value > 0;
   const known = found.value.length === live.length && live.length > 0;
   return (
     <Panel id="layer-statistics" title={t.layersTitle} term="gradientNorm">
-      {known && begun ? (
+      {elsewhere ? (
+        <NotLoaded run={looked} />
+      ) : known && begun ? (
         <>
           <EpochSlider />
           <p class="help">{t.layersHelp(kImages)}</p>

@@ -74,11 +74,19 @@ export function RacePanel() {
   );
 }
 
+function accuracyAt(run: Run, epoch: number): number {
+  const { epochs } = run.history;
+  return (epochs.find((one) => one.epoch === epoch) ?? epochs.at(-1))?.testAccuracy ?? Number.NaN;
+}
+
 function RaceCharts({ race }: { race: Run[] }) {
   const t = texts.value;
   const epochs = Math.max(...race.map((run) => run.facts.epochs));
   const nameOf = (run: Run) => t.fields[run.facts.norm] ?? run.facts.norm;
-  const done = race.filter((run) => run.epochsDone.value > 0);
+  // At the last epoch that all have reached; one that diverged reaches no more.
+  const going = race.filter((run) => run.state.value !== 'diverged');
+  const common = Math.min(...going.map((run) => run.epochsDone.value));
+  const done = race.filter((run) => run.epochsDone.value > 0 && common > 0);
   return (
     <>
       {done.length > 0 ? (
@@ -86,10 +94,7 @@ function RaceCharts({ race }: { race: Run[] }) {
           {done.map((run) => (
             <li key={run.id}>
               <span class="swatch" style={{ background: `var(--norm-${run.facts.norm})` }} />
-              {t.norms.result(
-                nameOf(run),
-                percent(run.history.epochs.at(-1)?.testAccuracy ?? Number.NaN),
-              )}
+              {t.norms.result(nameOf(run), percent(accuracyAt(run, common)))}
             </li>
           ))}
         </ul>

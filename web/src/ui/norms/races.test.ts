@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Run, type RunFacts } from '../../state/run';
 import type { Norm } from '../../state/set_up';
-import { bestOf, comparable, racesOf, resultsOf } from './races';
+import { bestOf, newestSizes, racesOf, resultsOf } from './races';
+
+const sgd = { type: 'sgd', lr: 0.1 };
 
 function run(id: string, norm: Norm, weightsFrom: string | null, batchSize: number, all: number[]) {
-  const facts = { id, norm, weightsFrom, batchSize, dataName: 'built-in' };
+  const facts = {
+    ...{ id, norm, weightsFrom, batchSize, dataName: 'built-in', epochs: 2 },
+    document: {
+      name: id,
+      batch_size: batchSize,
+      network: { notation: 'C8', norm },
+      optimizer: sgd,
+    },
+  };
   const made = new Run(facts as unknown as RunFacts, { name: id, note: '', colour: null });
   const rest = { trainLoss: 1, trainObjective: 1, trainAccuracy: 0, testLoss: 1, digest: '' };
   all.forEach((testAccuracy, i) => {
@@ -32,25 +42,37 @@ describe('races', () => {
     expect(racesOf(kRuns.slice(3, 4))).toEqual([]);
   });
 
-  it('end with an accuracy of every norm that came as far as the others', () => {
+  it('count once every norm is at its end', () => {
+    expect(resultsOf(racesOf(kRuns)).map(({ batchSize }) => batchSize)).toEqual([64]);
+    const [, , late] = kRuns;
+    if (late) late.state.value = 'diverged';
     const results = resultsOf(racesOf(kRuns));
-    expect(results.map(({ batchSize, epochs }) => [batchSize, epochs])).toEqual([
-      [1, 2],
-      [64, 2],
-    ]);
+    expect(results.map(({ batchSize }) => batchSize)).toEqual([1, 64]);
     expect(results[0]?.accuracy).toEqual({ batch_norm: 0.1, group_norm: 0.6 });
     expect(results.map(bestOf)).toEqual(['group_norm', 'batch_norm']);
+    expect(newestSizes(results)).toEqual(results);
   });
 
-  it('stand on one axis where epochs, images and data agree, one of each batch size', () => {
-    const one = { batchSize: 4, epochs: 2, images: 100, data: 'MNIST', accuracy: {} };
+  it('stand on one axis where all but norm, batch size and its rate agree, one of each size', () => {
+    const one = {
+      ...{ batchSize: 4, epochs: 2, images: 100, data: 'MNIST', settings: 'C8', accuracy: {} },
+      ...{ rate: 0.1, rateOfOne: 0.025 },
+    };
+    const scaled = { ...one, batchSize: 8, rate: 0.2 };
+    const same = { ...one, batchSize: 16, rateOfOne: 0.1 / 16 };
     const others = [
-      { ...one, epochs: 3 },
-      { ...one, images: 50 },
-      { ...one, data: 'CIFAR-10' },
+      { ...scaled, epochs: 3 },
+      { ...scaled, images: 50 },
+      { ...scaled, data: 'CIFAR-10' },
+      { ...scaled, settings: 'C4' },
+      { ...scaled, rate: 0.3, rateOfOne: 0.3 / 8 },
       { ...one },
     ];
-    expect(comparable([one, ...others], one)).toEqual([one]);
+    expect(newestSizes([one, ...others])).toEqual([one]);
+    expect(newestSizes([same, ...others, scaled, one])).toEqual([one, same]);
+    // A race of another kind does not take their place.
+    expect(newestSizes([{ ...one, settings: 'C2' }, one, scaled])).toEqual([one, scaled]);
+    expect(newestSizes([])).toEqual([]);
     expect(bestOf(one)).toBeNull();
   });
 });

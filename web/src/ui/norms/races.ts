@@ -1,6 +1,7 @@
 /** Races that were run: who started from whose weights, and how it ended at each batch size. */
 
 import type { Run } from '../../state/run';
+import type { Settings } from '../../protocol';
 import type { Norm } from '../../state/set_up';
 
 export const kRaced: Norm[] = ['batch_norm', 'group_norm', 'layer_norm'];
@@ -19,37 +20,71 @@ export interface RaceResult {
   /** For training. */
   images: number;
   data: string;
-  /** Last test accuracy of each norm; a run that diverged or has no epoch yet has none. */
+  /** All other settings but the norm, in words of JSON. */
+  settings: string;
+  /** The learning rate, and what it would be for one image. */
+  rate: number;
+  rateOfOne: number;
+  /** Last test accuracy of each norm; a run that diverged has none. */
   accuracy: Partial<Record<Norm, number>>;
 }
 
-/** Of every race in which each norm has come as far as the others; by batch size, the newest of equals first. */
+/** Of every race that has come to its end, the newest first. */
 export function resultsOf(races: readonly Run[][]): RaceResult[] {
-  const results = races.flatMap((race): RaceResult[] => {
-    const done = race.map((run) => run.epochsDone.value);
-    const epochs = Math.max(...done);
+  return races.flatMap((race): RaceResult[] => {
     const [first] = race;
-    if (!first || epochs === 0) return [];
+    const ended = (run: Run) =>
+      run.state.value === 'diverged' || run.epochsDone.value >= run.facts.epochs;
+    if (!first || !race.every(ended)) return [];
+    const { batchSize, dataName, epochs, trainImages } = first.facts;
     const accuracy: RaceResult['accuracy'] = {};
     for (const run of race) {
       const last = run.history.epochs.at(-1);
       if (last?.epoch === epochs) accuracy[run.facts.norm] = last.testAccuracy;
     }
-    const { batchSize, dataName, trainImages } = first.facts;
-    return [{ batchSize, epochs, images: trainImages, data: dataName, accuracy }];
+    const facts = { batchSize, epochs, images: trainImages, data: dataName };
+    return [{ ...facts, ...settingsOf(first), accuracy }];
   });
-  return results.sort((a, b) => a.batchSize - b.batchSize);
 }
 
-/** Those that may stand on one axis: as many epochs of as many images of the same data as the newest race. */
-export function comparable(results: readonly RaceResult[], like: RaceResult): RaceResult[] {
+function settingsOf({ facts }: Run) {
+  const { network, optimizer, ...others } = facts.document as Partial<Record<string, Settings>>;
+  const { lr, ...optimizing } = optimizer ?? {};
+  const rest = { ...others, name: null, batch_size: null };
+  const net = { ...network, norm: null, num_groups: null };
+  const rate = Number(lr);
+  // As the series scales it (state/race_series.ts).
+  const power = optimizing.type === 'sgd' ? 1 : 0.5;
+  return {
+    settings: JSON.stringify([facts.arithmetic, rest, net, optimizing]),
+    rate,
+    rateOfOne: rate / facts.batchSize ** power,
+  };
+}
+
+/**
+ * The newest races that may stand on one axis, by batch size: alike in all but the norm, the batch size and a
+ * learning rate that is the same or goes with it. Those of one size alone only where there are no others.
+ */
+export function newestSizes(results: readonly RaceResult[]): RaceResult[] {
+  const groups = results.map((like) => comparable(results, like));
+  return groups.find((group) => group.length > 1) ?? groups[0] ?? [];
+}
+
+function comparable(results: readonly RaceResult[], like: RaceResult): RaceResult[] {
   const seen = new Set<number>();
-  return results.filter((one) => {
-    const fits = one.epochs === like.epochs && one.images === like.images && one.data === like.data;
-    const first = fits && !seen.has(one.batchSize);
-    if (first) seen.add(one.batchSize);
-    return first;
-  });
+  const near = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.abs(b);
+  return results
+    .filter((one) => {
+      const alike = (['epochs', 'images', 'data', 'settings'] as const).every(
+        (what) => one[what] === like[what],
+      );
+      const rates = near(one.rate, like.rate) || near(one.rateOfOne, like.rateOfOne);
+      const first = alike && rates && !seen.has(one.batchSize);
+      if (first) seen.add(one.batchSize);
+      return first;
+    })
+    .sort((a, b) => a.batchSize - b.batchSize);
 }
 
 export function bestOf({ accuracy }: RaceResult): Norm | null {

@@ -108,6 +108,16 @@ export function GoOnButton({ run }: { run: Run }) {
   );
 }
 
+/** Where the network of a run that is looked at is needed, and the engine holds others. */
+export function NotLoaded({ run }: { run: Run }) {
+  return (
+    <>
+      <p class="help">{texts.value.resuming.notLoaded(run.label.value.name)}</p>
+      <GoOnButton run={run} />
+    </>
+  );
+}
+
 /** What the files of runs take, and those that are in no list. */
 export function SavedSpace() {
   const { resuming } = useStore();
